@@ -1,0 +1,98 @@
+import * as Y from 'yjs'
+import type { Touch } from '#actors/journal/store.ts'
+import type { ClientId } from '#contract/ids.ts'
+import type { Limits } from '#contract/limits.ts'
+import type { ClockRange, Reason } from '#contract/messages.ts'
+import { authorize, type Judge } from './authorize.ts'
+import { type DecodedUpdate, decodeUpdate } from './decode.ts'
+import type { LiveDocument } from './live.ts'
+import { newDeletes, reduceUpdate } from './reduce.ts'
+import { type NewStruct, resolveStructs } from './resolve.ts'
+
+/** What is to become of an update. Only `accepted` changes anything, and only after its COMMIT. */
+export type Verdict =
+  | { readonly verdict: 'nothing-new' }
+  | {
+      readonly verdict: 'accepted'
+      /** Only what is new: the row of the journal. */
+      readonly update: Uint8Array
+      readonly clients: readonly ClientId[]
+      readonly deletes: readonly ClockRange[]
+      readonly touches: readonly Touch[]
+    }
+  | { readonly verdict: 'refused'; readonly client: ClientId | null; readonly reasons: readonly Reason[] }
+  /** Builds on structs that are not here: the sender is asked for them. */
+  | { readonly verdict: 'missing' }
+
+/**
+ * Decides on an update before the merge, without applying it and without building Yjs items:
+ * decode → resolve each struct's root and key → authorize → verdict. Total: answers any bytes.
+ */
+export function judgeUpdate(bytes: Uint8Array, decoded: DecodedUpdate, live: LiveDocument, judge: Judge): Verdict {
+  if (retellsWrongly(decoded, live)) return refused(decoded, 'malformed')
+  const resolved = resolveStructs(decoded, live)
+  if (!resolved.ok) return resolved.error === 'missing' ? { verdict: 'missing' } : refused(decoded, 'malformed')
+  const deletes = newDeletes(decoded, live)
+  if (deletes === 'missing') return { verdict: 'missing' }
+  if (resolved.value.length === 0 && deletes.length === 0) return { verdict: 'nothing-new' }
+  const { touches, reasons } = authorize(resolved.value, deletes, live, judge)
+  if (reasons.length > 0) return { verdict: 'refused', client: firstClient(decoded), reasons }
+  return {
+    verdict: 'accepted',
+    update: reduceUpdate(bytes, decoded, deletes, live),
+    clients: clientsOf(resolved.value),
+    deletes: deletes.map(({ client, clock, length }) => [client as ClientId, clock, length] as const),
+    touches,
+  }
+}
+
+/** Decodes with the bounds of one live update, or those of what a phone brings back after hours offline. */
+export function decodeWithin(
+  bytes: Uint8Array,
+  kind: 'live' | 'merge',
+  limits: Limits,
+): DecodedUpdate | Extract<Verdict, { verdict: 'refused' }> {
+  const bytes_max = kind === 'live' ? limits.update_bytes_max : limits.offline_bytes_max
+  if (bytes.length > bytes_max) return { verdict: 'refused', client: null, reasons: [{ code: 'too-large', path: '', key: '' }] }
+  const decoded = decodeUpdate(bytes, {
+    structs_max: kind === 'live' ? limits.structs_max : limits.offline_structs_max,
+    value_depth_max: limits.value_depth_max,
+    clock_jump_max: limits.clock_jump_max,
+  })
+  return decoded.ok ? decoded.value : { verdict: 'refused', client: null, reasons: [{ code: decoded.error, path: '', key: '' }] }
+}
+
+/** Clients whose structs an update brings: two updates that share one are judged one after the other. */
+export const clientsIn = (decoded: DecodedUpdate): readonly number[] => decoded.blocks.map((block) => block.client)
+
+/** What the row brings, for the phones' receipts: read back from the update itself, so that other instances' rows tell the same. */
+export function deletesIn(update: Uint8Array): readonly ClockRange[] {
+  const { ds } = Y.decodeUpdate(update)
+  return [...ds.clients].flatMap(([client, ranges]) => ranges.map(({ clock, len }) => [client as ClientId, clock, len] as const))
+}
+
+/**
+ * Whether a struct that the document has already is told with a content no document has, or under a root that is not there. It
+ * would be skipped, but Yjs reads it first: it makes the root, and stumbles over some contents.
+ */
+function retellsWrongly({ blocks }: DecodedUpdate, live: LiveDocument): boolean {
+  return blocks.some(({ client, structs }) => {
+    const state = live.stateOf(client)
+    return structs.some(({ clock, item }) => {
+      if (clock >= state || item === undefined) return false
+      const { parent, content } = item
+      return content.type === 'foreign' || (parent !== undefined && 'root' in parent && !live.doc.share.has(parent.root))
+    })
+  })
+}
+
+const firstClient = (decoded: DecodedUpdate): ClientId | null => (decoded.blocks[0]?.client ?? null) as ClientId | null
+
+const refused = (decoded: DecodedUpdate, code: Reason['code']): Verdict => ({
+  verdict: 'refused',
+  client: firstClient(decoded),
+  reasons: [{ code, path: '', key: '' }],
+})
+
+const clientsOf = (found: readonly NewStruct[]): readonly ClientId[] =>
+  [...new Set(found.map(({ struct }) => struct.client as ClientId))].sort((a, b) => a - b)

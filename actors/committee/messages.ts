@@ -1,0 +1,50 @@
+import type * as Y from 'yjs'
+import type { Receipt } from '#actors/journal/store.ts'
+import type { Writer } from '#contract/document/schema.ts'
+import type { ClientId, Sequence, UserId } from '#contract/ids.ts'
+import type { Reason, ServerMessage } from '#contract/messages.ts'
+import type { Refusal } from '#contract/refusals.ts'
+import type { Result } from '#contract/result.ts'
+
+/** What became of an update. */
+export type Admission =
+  /** In a committed row, and in the document: here or in what was there before. */
+  | { readonly answer: 'merged'; readonly sequence: Sequence }
+  /** Will never be merged. The document is untouched. */
+  | { readonly answer: 'refused'; readonly client: ClientId | null; readonly reasons: readonly Reason[] }
+  /** Builds on structs that are not in the journal: ask the sender for them. */
+  | { readonly answer: 'missing' }
+  /** Not now: the store is away, the process is full or going. The sender keeps it and comes back. */
+  | { readonly answer: 'postponed'; readonly refusal: Refusal }
+
+export type Admit = {
+  readonly type: 'admit'
+  /** Yjs update v1, as it came; must not be changed before the reply. */
+  readonly update: Uint8Array
+  /** `live`: one edit of an open session. `merge`: the answer to a state vector, which may bring hours of work. */
+  readonly kind: 'live' | 'merge'
+  readonly writer: Writer
+  readonly reply: (admission: Admission) => void
+}
+
+export type CommitteeMessage =
+  /** Fills the document from the journal and keeps it at the journal's head from then on. Once for each new document. */
+  | { readonly type: 'open'; readonly document: Y.Doc; readonly reply: (opened: Result<undefined, Refusal>) => void }
+  | Admit
+  /** Takes a Yjs client id for a user; refused `foreign-client` where it is another's: the phone rolls a new one. */
+  | {
+      readonly type: 'claim'
+      readonly client: ClientId
+      readonly user: UserId
+      readonly reply: (claimed: Result<undefined, Refusal>) => void
+    }
+  /** Everything of a user's that is in committed rows: for a phone that has just come back. */
+  | { readonly type: 'receipts'; readonly user: UserId; readonly reply: (durable: Durable | undefined) => void }
+  /** The journal's answer to an entry of this actor. */
+  | { readonly type: 'journaled'; readonly uuid: string; readonly result: Result<Receipt, Refusal> }
+  /** The journal has rows up to this number; another instance may have written them. */
+  | { readonly type: 'head'; readonly sequence: Sequence }
+  /** Time to tell the authors what has become durable. */
+  | { readonly type: 'publish' }
+
+export type Durable = Extract<ServerMessage, { type: 'durable' }>

@@ -1,0 +1,162 @@
+import * as Y from 'yjs'
+import type { JournalStore, Row, StoreFault } from '#actors/journal/store.ts'
+import type { Facts } from '#contract/document/values.ts'
+import type { ClientId, CommitteeId, Sequence, UserId } from '#contract/ids.ts'
+import type { ClockRange } from '#contract/messages.ts'
+import { assert, ok, type Result } from '#contract/result.ts'
+import { deletesIn } from './admission/admit.ts'
+import { LiveDocument } from './admission/live.ts'
+import type { Durable } from './messages.ts'
+
+/** Rows read at a time. */
+const page_rows = 1_000
+
+/**
+ * One committee's document at a number of its journal. A replica at number n holds exactly rows 1 to n: rows are applied in the
+ * journal's order, on every instance the same, and nothing else is ever applied.
+ */
+export class Replica {
+  readonly committee: CommitteeId
+  readonly live: LiveDocument
+  readonly facts: Facts
+  sequence: Sequence
+  head: string
+  /** Number of the newest snapshot known to be kept. */
+  snapshotAt: Sequence
+  /** Number of the newest snapshot asked for, whatever became of it. */
+  snapshotAskedAt: Sequence
+  private readonly origin: unknown
+  /** By rows: the same on every instance. */
+  private readonly owners = new Map<ClientId, UserId>()
+  /** By word alone, until a row says whose they are. */
+  private readonly claims = new Map<ClientId, UserId>()
+  private readonly clientsOf = new Map<UserId, Set<ClientId>>()
+  /** What has become durable since the authors were last told. */
+  private readonly untold = new Map<UserId, { clients: Set<ClientId>; deletes: ClockRange[] }>()
+
+  private constructor(committee: CommitteeId, live: LiveDocument, facts: Facts, owners: ReadonlyMap<ClientId, UserId>, origin: unknown) {
+    this.committee = committee
+    this.live = live
+    this.facts = facts
+    this.origin = origin
+    this.sequence = 0 as Sequence
+    this.head = ''
+    this.snapshotAt = 0 as Sequence
+    this.snapshotAskedAt = 0 as Sequence
+    for (const [client, user] of owners) this.own(client, user)
+  }
+
+  get document(): Y.Doc {
+    return this.live.doc
+  }
+
+  /** Fills an empty document: newest snapshot, then the rows behind it, in one transaction, so that it is shown once and whole. */
+  static async load(
+    committee: CommitteeId,
+    document: Y.Doc,
+    facts: Facts,
+    store: Pick<JournalStore, 'read' | 'snapshot' | 'owners'>,
+    origin: unknown,
+  ): Promise<Result<Replica, StoreFault>> {
+    const owners = await store.owners(committee)
+    if (!owners.ok) return owners
+    const kept = await store.snapshot(committee)
+    if (!kept.ok) return kept
+    const replica = new Replica(committee, new LiveDocument(document), facts, owners.value, origin)
+    const rows = await readAfter(store, committee, kept.value?.sequence ?? (0 as Sequence))
+    if (!rows.ok) return rows
+    document.transact(() => {
+      if (kept.value !== null) {
+        Y.applyUpdate(document, kept.value.state, origin)
+        replica.sequence = kept.value.sequence
+        replica.snapshotAt = kept.value.sequence
+        replica.snapshotAskedAt = kept.value.sequence
+        replica.head = kept.value.head
+      }
+      for (const row of rows.value) replica.take(row)
+    }, origin)
+    replica.untold.clear()
+    return ok(replica)
+  }
+
+  ownerOf = (client: ClientId): UserId | undefined => this.owners.get(client) ?? this.claims.get(client)
+
+  /** Takes a client for a user, unless it is another's. A page that is reloaded all day claims again and again: the oldest claim goes. */
+  claim(client: ClientId, user: UserId, claims_max: number): boolean {
+    const owner = this.ownerOf(client)
+    if (owner !== undefined) return owner === user
+    const [oldest, ...others] = [...this.claims.keys()].filter((claimed) => this.claims.get(claimed) === user)
+    if (oldest !== undefined && others.length + 1 >= claims_max) this.claims.delete(oldest)
+    this.claims.set(client, user)
+    return true
+  }
+
+  /** How many clients the user has written with. */
+  ownedBy(user: UserId): number {
+    return this.clientsOf.get(user)?.size ?? 0
+  }
+
+  /** A row says whose that client is: the first row counts, as in the store, and more than any claim. */
+  private own(client: ClientId, user: UserId): void {
+    if (this.owners.has(client)) return
+    this.claims.delete(client)
+    this.owners.set(client, user)
+    const clients = this.clientsOf.get(user) ?? new Set()
+    this.clientsOf.set(user, clients.add(client))
+  }
+
+  /** Applies the journal's next rows, in order. */
+  apply(rows: readonly Pick<Row, 'sequence' | 'update' | 'user' | 'clients' | 'head'>[]): void {
+    this.document.transact(() => {
+      for (const row of rows) this.take(row)
+    }, this.origin)
+    // A row that leaves something pending was admitted wrongly: better to start anew from the journal than to serve it.
+    assert(this.document.store.pendingStructs === null && this.document.store.pendingDs === null, 'a row leaves nothing pending')
+  }
+
+  /** What the author's phones may call saved since they were last told; forgets it. */
+  *newlyDurable(): Iterable<readonly [UserId, Durable]> {
+    for (const [user, { clients, deletes }] of this.untold) yield [user, this.receipts(clients, deletes)]
+    this.untold.clear()
+  }
+
+  /** Everything of a user's clients that is in committed rows. Deletions of before come with the document's own delete set. */
+  allDurable(user: UserId): Durable {
+    return this.receipts(this.clientsOf.get(user) ?? [], [])
+  }
+
+  private receipts(clients: Iterable<ClientId>, deletes: readonly ClockRange[]): Durable {
+    const clocks = Object.fromEntries([...clients].map((client) => [String(client), this.live.stateOf(client)]))
+    return { type: 'durable', clocks, deletes, sequence: this.sequence, head: this.head }
+  }
+
+  private take(row: Pick<Row, 'sequence' | 'update' | 'user' | 'clients' | 'head'>): void {
+    assert(row.sequence === this.sequence + 1, `row ${row.sequence} follows ${this.sequence}`)
+    Y.applyUpdate(this.document, row.update, this.origin)
+    this.sequence = row.sequence
+    this.head = row.head
+    if (row.user === null) return
+    for (const client of row.clients) this.own(client, row.user)
+    const told = this.untold.get(row.user) ?? { clients: new Set(), deletes: [] }
+    for (const client of row.clients) told.clients.add(client)
+    told.deletes.push(...deletesIn(row.update))
+    this.untold.set(row.user, told)
+  }
+}
+
+/** All rows above a number, page by page. */
+export async function readAfter(
+  store: Pick<JournalStore, 'read'>,
+  committee: CommitteeId,
+  after: Sequence,
+): Promise<Result<readonly Row[], StoreFault>> {
+  const rows: Row[] = []
+  let last = after
+  for (;;) {
+    const page = await store.read(committee, last, page_rows)
+    if (!page.ok) return page
+    rows.push(...page.value)
+    last = page.value.at(-1)?.sequence ?? last
+    if (page.value.length < page_rows) return ok(rows)
+  }
+}

@@ -1,0 +1,64 @@
+import type { ClientId, CommitteeId, Sequence, UserId } from '#contract/ids.ts'
+import type { Result } from '#contract/result.ts'
+
+/** One place of the document that an update writes: the root's name and the key in it (empty for a text). */
+export type Touch = { readonly path: string; readonly key: string }
+
+/** An accepted update on its way into the journal. */
+export type Entry = {
+  /** Made once when the update is accepted and kept over retries: an append whose answer was lost is asked again, not written twice. */
+  readonly uuid: string
+  readonly committee: CommitteeId
+  /** Author; null where the server itself wrote (conflicts, meta). */
+  readonly user: UserId | null
+  /** Yjs clients whose structs the update brings, ascending; empty for a pure deletion. */
+  readonly clients: readonly ClientId[]
+  /** Yjs update v1, reduced to what was new when it was accepted. */
+  readonly update: Uint8Array
+  readonly touches: readonly Touch[]
+}
+
+/** A committed row. `head` is the hash chain up to and with it: SHA-256, 64 hex digits. `at_ms` is the database's clock. */
+export type Row = Entry & {
+  readonly sequence: Sequence
+  readonly instance: string
+  readonly at_ms: number
+  readonly head: string
+}
+
+/** What an append answers for each entry, in the order given. */
+export type Receipt = { readonly uuid: string; readonly sequence: Sequence; readonly head: string; readonly at_ms: number }
+
+/** The state of a committee's document at a number: exactly rows 1 to `sequence`, as one Yjs update v1. */
+export type Snapshot = { readonly sequence: Sequence; readonly head: string; readonly state: Uint8Array }
+
+/**
+ * `unavailable`: the store cannot be reached or did not answer; what was asked may or may not have happened, ask again.
+ * `rejected`: the store was reached and refused (an unknown committee, say); asking again changes nothing.
+ */
+export type StoreFault = 'unavailable' | 'rejected'
+
+/**
+ * Where the journal lasts. One contract suite (`store.suite.ts`) runs on every implementation.
+ *
+ * Head of row n: SHA-256(head of row n-1 (32 bytes, zeros before row 1) ‖ committee id (UTF-8) ‖ sequence (8 bytes, big endian)
+ * ‖ user (8 bytes, big endian, 0 for the server) ‖ uuid (16 bytes) ‖ update).
+ */
+export type JournalStore = {
+  /**
+   * Appends the entries in the order given, of any committees, in one transaction: all or none. Durable when it resolves ok.
+   * Numbers are per committee, 1, 2, 3 … without gaps. An entry whose uuid is already in the journal is answered with the
+   * receipt of its row. Also records each (committee, client) as belonging to `user`, where the client is not yet known.
+   */
+  append(entries: readonly Entry[]): Promise<Result<readonly Receipt[], StoreFault>>
+  /** Rows with a number above `after`, ascending, at most `limit`. */
+  read(committee: CommitteeId, after: Sequence, limit: number): Promise<Result<readonly Row[], StoreFault>>
+  /** The last number of each committee; a committee the store does not know is absent. */
+  heads(committees: readonly CommitteeId[]): Promise<Result<ReadonlyMap<CommitteeId, Sequence>, StoreFault>>
+  /** The newest snapshot, or null before the first. */
+  snapshot(committee: CommitteeId): Promise<Result<Snapshot | null, StoreFault>>
+  /** Keeps a snapshot; an older one than the newest kept is ignored. */
+  saveSnapshot(committee: CommitteeId, snapshot: Snapshot): Promise<Result<undefined, StoreFault>>
+  /** Which user each Yjs client of the committee belongs to. */
+  owners(committee: CommitteeId): Promise<Result<ReadonlyMap<ClientId, UserId>, StoreFault>>
+}

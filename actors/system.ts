@@ -1,0 +1,85 @@
+import type { CommitteeId } from '#contract/ids.ts'
+import type { Limits } from '#contract/limits.ts'
+import { type CommitteePorts, committeeBehaviour } from './committee/committee.ts'
+import type { CommitteeMessage } from './committee/messages.ts'
+import { Journal, type JournalObserver } from './journal/journal.ts'
+import type { JournalStore } from './journal/store.ts'
+import type { KernelObserver } from './kernel/behaviour.ts'
+import type { Clock } from './kernel/clock.ts'
+import { type Directory, makeDirectory } from './kernel/directory.ts'
+import type { Log } from './kernel/log.ts'
+
+export type SystemPorts = {
+  readonly store: JournalStore
+  readonly clock: Clock
+  readonly log: Log
+  readonly limits: Limits
+  readonly holder: CommitteePorts['holder']
+  readonly facts: CommitteePorts['facts']
+  readonly random: () => number
+  readonly uuid: () => string
+  readonly onStore: (store: 'away' | 'back') => void
+  readonly observe?: {
+    readonly kernel?: KernelObserver
+    readonly journal?: JournalObserver
+    readonly committee?: CommitteePorts['observe']
+  }
+}
+
+export type System = {
+  readonly committees: Directory<CommitteeId, CommitteeMessage>
+  readonly journal: Journal
+  /** Ends it: what waits is written, everyone sleeps. Answers what could not be saved by then; empty: all of it was. */
+  drain(deadline_ms: number): Promise<{ readonly committees: readonly CommitteeId[]; readonly entries: number }>
+}
+
+/**
+ * Makes every actor and says who may tell whom; the only file that names them all.
+ *
+ *   server ──► committee ──append──► journal ──► store
+ *                  ▲ journaled ──────────┘
+ */
+export function makeSystem(ports: SystemPorts): System {
+  const { store, clock, log, limits, holder, facts, uuid, observe } = ports
+  const journal = new Journal({
+    store,
+    clock,
+    log,
+    limits,
+    random: ports.random,
+    onStore: ports.onStore,
+    ...(observe?.journal === undefined ? {} : { observe: observe.journal }),
+  })
+  const committees: Directory<CommitteeId, CommitteeMessage> = makeDirectory(
+    committeeBehaviour({
+      store,
+      append: (entry) =>
+        journal.append(entry, (result) => committees.answer(entry.committee, { type: 'journaled', uuid: entry.uuid, result })),
+      answer: (committee, message) => committees.answer(committee, message),
+      facts,
+      holder,
+      clock,
+      log,
+      limits,
+      uuid,
+      ...(observe?.committee === undefined ? {} : { observe: observe.committee }),
+    }),
+    {
+      clock,
+      log,
+      limits: { mailbox_messages_max: limits.mailbox_messages_max, idle_ms: limits.committee_idle_ms },
+      ...(observe?.kernel === undefined ? {} : { observe: observe.kernel }),
+    },
+  )
+  return {
+    committees,
+    journal,
+    async drain(deadline_ms) {
+      const end_ms = clock.now_ms() + deadline_ms
+      // The actors first: what they have admitted still has to go through the journal.
+      const left = await committees.drain(deadline_ms)
+      const entries = await journal.drain(Math.max(0, end_ms - clock.now_ms()))
+      return { committees: left, entries: entries.length }
+    },
+  }
+}

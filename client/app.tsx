@@ -1,0 +1,75 @@
+import { createEffect, Match, Show, Switch } from 'solid-js'
+import type { MeAnswer } from '#contract/api.ts'
+import type { CommitteeId } from '#contract/ids.ts'
+import { CommitteePage } from './committee/page.tsx'
+import { Committees } from './committees/committees.tsx'
+import { Mark } from './design/mark.tsx'
+import { Nothing } from './design/nothing.tsx'
+import { say, text } from './i18n/say.tsx'
+import { route } from './route.ts'
+import { SessionContext } from './session-context.ts'
+import { SignIn } from './sign-in/sign-in.tsx'
+import { createSession } from './sync/session.ts'
+
+export function App() {
+  const session = createSession()
+  // Only the person matters for which screens there are; a new answer of the server must not build them again.
+  const me = () => {
+    const state = session.state()
+    return state.phase === 'signed-in' ? state.me : undefined
+  }
+  createEffect(() => {
+    document.title = me() === undefined ? `${text('app.name')} · Lajna` : text('committees.title')
+  })
+  return (
+    <SessionContext.Provider value={session}>
+      <Switch>
+        <Match when={session.state().phase === 'starting'}>
+          <Starting />
+        </Match>
+        <Match when={session.state().phase === 'signed-out'}>
+          <SignIn />
+        </Match>
+        <Match when={me()}>{(known) => <SignedIn me={known()} />}</Match>
+      </Switch>
+    </SessionContext.Provider>
+  )
+}
+
+function SignedIn(props: { readonly me: MeAnswer }) {
+  const committee = (): CommitteeId | undefined => {
+    const current = route()
+    return current.place === 'committee' ? current.id : undefined
+  }
+  const assigned = (id: CommitteeId) => props.me.committees.some((entry) => entry.id === id)
+  return (
+    <Show when={committee()} keyed fallback={<Committees me={props.me} />}>
+      {(id) => (
+        <Show when={assigned(id)} fallback={<NotMine />}>
+          <CommitteePage id={id} user={props.me.user} />
+        </Show>
+      )}
+    </Show>
+  )
+}
+
+function NotMine() {
+  return (
+    <main class="screen justify-center">
+      <Nothing title={say('committee.unknown')} next={say('committee.unknown_next')}>
+        <a class="button soft small" href="#/">
+          {say('committee.all')}
+        </a>
+      </Nothing>
+    </main>
+  )
+}
+
+function Starting() {
+  return (
+    <main class="screen items-center justify-center gap-4 text-ink" aria-busy="true">
+      <Mark size={64} />
+      <p class="text-label text-text-2">{say('app.starting')}</p>
+    </main>
+  )
+}

@@ -1,0 +1,36 @@
+import ArrowLeft from 'lucide-solid/icons/arrow-left'
+import { type JSX, Show } from 'solid-js'
+import { AvatarStack } from '../design/avatar.tsx'
+import { text } from '../i18n/say.tsx'
+import { hrefOf, type Route } from '../route.ts'
+import { useCommittee } from './context.ts'
+import { othersHere } from './people/people.tsx'
+import { SavedIndicator } from './status/indicator.tsx'
+
+/** Back, where one is, who else is here, and, always in the same corner, where the work is saved. */
+export function AppBar(props: {
+  readonly back: Route
+  readonly title: JSX.Element
+  readonly subtitle?: JSX.Element
+  readonly low?: boolean
+  readonly avatars: number
+  readonly children?: JSX.Element
+}) {
+  const view = useCommittee()
+  return (
+    <header class="app-bar" classList={{ low: props.low === true }}>
+      <a class="icon-button" href={hrefOf(props.back)} aria-label={text('back')}>
+        <ArrowLeft size={24} class="mirror" />
+      </a>
+      <div class="min-w-0 grow">
+        <h1 class="truncate-line text-title/[24px] font-bold">{props.title}</h1>
+        <Show when={props.subtitle}>
+          <p class="truncate-line text-[13px]/[18px] text-text-2">{props.subtitle}</p>
+        </Show>
+      </div>
+      {props.children}
+      <AvatarStack people={othersHere(view.committee)} most={props.avatars} onOpen={view.openPeople} />
+      <SavedIndicator />
+    </header>
+  )
+}

@@ -1,0 +1,29 @@
+import { type Accessor, createContext, useContext } from 'solid-js'
+import type { Me } from '#contract/api.ts'
+import type { ElectorSerial } from '#contract/ids.ts'
+import { assert } from '#contract/result.ts'
+import type { Toaster } from '../design/toast.tsx'
+import type { CommitteeSession } from '../sync/committee.ts'
+import type { RollIndex } from './roll/search.ts'
+
+/** What every part of the committee's page reads: the committee itself and what the page shares between its parts. */
+export type CommitteeView = {
+  readonly committee: CommitteeSession
+  readonly user: Me
+  readonly roll: Accessor<RollIndex>
+  readonly toaster: Toaster
+  /** Marks this person made in the last seconds: shown as fresh. */
+  readonly isFresh: (serial: ElectorSerial) => boolean
+  readonly freshen: (serial: ElectorSerial) => void
+  readonly openElector: (serial: ElectorSerial) => void
+  readonly openStatus: () => void
+  readonly openPeople: () => void
+}
+
+export const CommitteeContext = createContext<CommitteeView>()
+
+export function useCommittee(): CommitteeView {
+  const view = useContext(CommitteeContext)
+  assert(view !== undefined, 'a part of a committee stands inside CommitteeContext')
+  return view
+}

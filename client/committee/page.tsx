@@ -1,0 +1,115 @@
+import { createEffect, createMemo, createSignal, Match, onCleanup, Show, Switch } from 'solid-js'
+import { createStore } from 'solid-js/store'
+import type { Me } from '#contract/api.ts'
+import type { CommitteeId, ElectorSerial } from '#contract/ids.ts'
+import { createToaster } from '../design/toast.tsx'
+import { numeral, text } from '../i18n/say.tsx'
+import { route, type Tab } from '../route.ts'
+import { useSession } from '../session-context.ts'
+import { createMedia } from '../settings.ts'
+import { type CommitteeSession, openCommittee } from '../sync/committee.ts'
+import { CommitteeContext, type CommitteeView } from './context.ts'
+import './committee.css'
+import { CountScreen } from './count/count.tsx'
+import { PeopleSheet } from './people/people.tsx'
+import { ElectorSheet } from './roll/elector-sheet.tsx'
+import { PadScreen } from './roll/number-pad.tsx'
+import { RollScreen } from './roll/roll.tsx'
+import { indexRoll } from './roll/search.ts'
+import { announceRefusals, SavedAnnouncer } from './status/indicator.tsx'
+import { StatusPanel } from './status/panel.tsx'
+import { mayCount } from './tabs.tsx'
+
+const fresh_ms = 6_000
+
+/** One committee, open for as long as this stands. */
+export function CommitteePage(props: { readonly id: CommitteeId; readonly user: Me }) {
+  const committee = openCommittee(useSession(), props.id)
+  const [elector, setElector] = createSignal<ElectorSerial>()
+  const [panel, setPanel] = createSignal<'status' | 'people'>()
+  const view: CommitteeView = {
+    committee,
+    user: props.user,
+    toaster: createToaster(),
+    roll: createRollIndex(committee),
+    ...createFreshness(),
+    openElector: setElector,
+    openStatus: () => setPanel('status'),
+    openPeople: () => setPanel('people'),
+  }
+  const wide = createMedia('(min-width: 1024px)')
+  const tab = createMemo(() => shownTab(committee, wide()))
+  createEffect(() => {
+    document.title = `${text('committee.title', { code: numeral(committee.entry.code) })} · ${text('app.name')}`
+  })
+  // Where this person is, for the others.
+  createEffect(() => {
+    const counting = tab() === 'count' && committee.rights().includes('count')
+    committee.present({
+      view: tab() === 'count' ? 'count' : 'roll',
+      elector: elector(),
+      sheet: counting ? 'A' : undefined,
+      ballot: counting ? committee.nextBallot('A')() : undefined,
+    })
+  })
+  announceRefusals(view)
+  return (
+    <CommitteeContext.Provider value={view}>
+      <Switch>
+        <Match when={tab() === 'pad'}>
+          <PadScreen />
+        </Match>
+        <Match when={tab() === 'count'}>
+          <CountScreen wide={wide()} />
+        </Match>
+        <Match when={tab() === 'roll'}>
+          <RollScreen wide={wide()} />
+        </Match>
+      </Switch>
+      <SavedAnnouncer />
+      <Show when={elector()} keyed>
+        {(serial) => <ElectorSheet serial={serial} onClose={() => setElector(undefined)} />}
+      </Show>
+      <StatusPanel open={panel() === 'status'} onClose={() => setPanel(undefined)} />
+      <PeopleSheet open={panel() === 'people'} onClose={() => setPanel(undefined)} />
+    </CommitteeContext.Provider>
+  )
+}
+
+/** The tab of the address, where this person has it; else the first of theirs. A wide screen has the pad beside the roll. */
+function shownTab(committee: CommitteeSession, wide: boolean): Tab {
+  const here = route()
+  const asked = here.place === 'committee' ? here.tab : undefined
+  const rights = committee.rights()
+  if (asked === 'pad') return wide || !rights.includes('attendance') ? 'roll' : 'pad'
+  if (asked === 'count') return mayCount(committee) ? 'count' : 'roll'
+  if (asked === 'roll') return 'roll'
+  const onlyCounts = rights.includes('count') && !rights.includes('attendance') && !rights.includes('guarantees')
+  return onlyCounts ? 'count' : 'roll'
+}
+
+function createRollIndex(committee: CommitteeSession): CommitteeView['roll'] {
+  return createMemo(() => {
+    const roll = committee.roll()
+    return indexRoll(roll.state === 'ready' ? roll.electors : [])
+  })
+}
+
+function createFreshness(): Pick<CommitteeView, 'isFresh' | 'freshen'> {
+  const [fresh, setFresh] = createStore<Record<number, true | undefined>>({})
+  const timers = new Map<ElectorSerial, ReturnType<typeof setTimeout>>()
+  onCleanup(() => {
+    for (const timer of timers.values()) clearTimeout(timer)
+  })
+  return {
+    isFresh: (serial) => fresh[serial] === true,
+    freshen(serial) {
+      clearTimeout(timers.get(serial))
+      setFresh(serial, true)
+      timers.set(
+        serial,
+        setTimeout(() => setFresh(serial, undefined), fresh_ms),
+      )
+    },
+  }
+}

@@ -1,0 +1,156 @@
+import Check from 'lucide-solid/icons/check'
+import CheckCheck from 'lucide-solid/icons/check-check'
+import Smartphone from 'lucide-solid/icons/smartphone'
+import UserRound from 'lucide-solid/icons/user-round'
+import UserRoundCheck from 'lucide-solid/icons/user-round-check'
+import { createEffect, createMemo, createSignal, Match, on, onCleanup, Show, Switch } from 'solid-js'
+import type { Elector } from '#contract/api.ts'
+import { StrengthBars } from '../../design/strength.tsx'
+import { nameParts, shortName } from '../../i18n/names.ts'
+import { clock, numeral, say, text } from '../../i18n/say.tsx'
+import { useCommittee } from '../context.ts'
+import { attend } from './attend.ts'
+import { strongest } from './guarantee.ts'
+
+const flash_ms = 1_500
+
+/** One elector. Reads its own keys of the stores only, so somebody else's mark costs this row and nothing else. */
+export function ElectorRow(props: { readonly elector: Elector }) {
+  const view = useCommittee()
+  const serial = () => props.elector.serial
+  const name = createMemo(() => nameParts(props.elector.name))
+  const witnesses = () => view.committee.attendance[serial()]?.witnesses ?? []
+  const flashing = createFlash(serial, () => witnesses().filter((witness) => !witness.mine).length)
+  return (
+    <div
+      class="elector-row"
+      classList={{ fresh: view.isFresh(serial()) || flashing(), inactive: !props.elector.active }}
+      data-serial={serial()}
+    >
+      <button type="button" class="elector-open" aria-haspopup="dialog" onClick={() => view.openElector(serial())}>
+        <span class="elector-serial">{numeral(serial())}</span>{' '}
+        <span class="min-w-0 grow">
+          <span class="elector-name">
+            <bdi>
+              <b>{name().given}</b> {name().rest}
+            </bdi>
+          </span>
+          <span class="elector-meta">
+            <Pledge serial={serial()} />
+            <Show when={!props.elector.active}>
+              <span class="chip line">{say('roll.inactive')}</span>
+            </Show>
+            <Witnesses serial={serial()} />
+          </span>
+        </span>
+      </button>
+      <Show when={view.committee.rights().includes('attendance') || witnesses().length > 0}>
+        <AttendButton elector={props.elector} />
+      </Show>
+    </div>
+  )
+}
+
+/** True for a moment after somebody else's change of the same elector: a row that shows another one now has not changed. */
+function createFlash(serial: () => Elector['serial'], others: () => number): () => boolean {
+  const [flashing, setFlashing] = createSignal(false)
+  let timer: ReturnType<typeof setTimeout> | undefined
+  createEffect(
+    on(
+      () => [serial(), others()] as const,
+      ([now, count], before) => {
+        clearTimeout(timer)
+        const changed = before !== undefined && before[0] === now && before[1] !== count
+        setFlashing(changed)
+        if (!changed) return
+        timer = setTimeout(() => setFlashing(false), flash_ms)
+      },
+      { defer: true },
+    ),
+  )
+  onCleanup(() => clearTimeout(timer))
+  return flashing
+}
+
+function Pledge(props: { readonly serial: Elector['serial'] }) {
+  const { committee } = useCommittee()
+  const pledge = () => strongest(committee.guarantees[props.serial])
+  return (
+    <Show when={pledge()} fallback={<span class="text-text-3">{say('roll.no_guarantee')}</span>}>
+      {(found) => (
+        <span class="inline-flex items-center gap-1.5 text-text-2">
+          <StrengthBars strength={found().strength} />
+          <Show when={found().strength} fallback={say('strength.none')}>
+            {(strength) => say(`strength.${strength()}`)}
+          </Show>
+        </span>
+      )}
+    </Show>
+  )
+}
+
+/** Who says so and since when, and for one's own mark where it is saved. */
+function Witnesses(props: { readonly serial: Elector['serial'] }) {
+  const view = useCommittee()
+  const witnesses = () => view.committee.attendance[props.serial]?.witnesses ?? []
+  const first = () => [...witnesses()].sort((a, b) => a.at_s - b.at_s)[0]
+  const when = (at_s: number) => (view.isFresh(props.serial) ? say('now') : clock(at_s * 1_000))
+  return (
+    <Show when={first()}>
+      {(one) => (
+        <>
+          <span class="text-text-2">
+            <Switch>
+              <Match when={witnesses().length > 1}>
+                {say('roll.witnesses_at', { n: witnesses().length, when: clock(one().at_s * 1_000) })}
+              </Match>
+              <Match when={one().mine}>{say('by_at', { who: say('you'), when: when(one().at_s) })}</Match>
+              <Match when={true}>
+                {say('by_at', { who: nameParts(view.committee.nameOf(one().user)).given, when: clock(one().at_s * 1_000) })}
+              </Match>
+            </Switch>
+          </span>
+          <Show
+            when={witnesses().every((witness) => witness.durable)}
+            fallback={
+              <span class="inline-flex items-center gap-0.5 font-semibold text-here">
+                <Smartphone size={16} />
+                <Check size={16} />
+                {say('roll.here')}
+              </span>
+            }
+          >
+            <span class="text-ok">
+              <CheckCheck size={16} />
+              <span class="sr-only">{say('status.saved')}</span>
+            </span>
+          </Show>
+        </>
+      )}
+    </Show>
+  )
+}
+
+/** Marks; for one's own mark it opens the sheet, where it can be withdrawn with a reason. A slip never takes a mark away. */
+function AttendButton(props: { readonly elector: Elector }) {
+  const view = useCommittee()
+  const serial = () => props.elector.serial
+  const witnesses = () => view.committee.attendance[serial()]?.witnesses ?? []
+  const mine = () => witnesses().some((witness) => witness.mine)
+  const named = () => ({ serial: numeral(serial()), name: shortName(props.elector.name) })
+  const mayMark = () => view.committee.rights().includes('attendance')
+  return (
+    <button
+      type="button"
+      class="attend"
+      aria-pressed={witnesses().length > 0}
+      aria-label={text(witnesses().length > 0 ? 'roll.attended_label' : 'roll.attend', named())}
+      onClick={() => (mine() || !mayMark() ? view.openElector(serial()) : attend(view, serial()))}
+    >
+      <Show when={witnesses().length > 0} fallback={<UserRound size={28} />}>
+        <UserRoundCheck size={28} />
+        <span class="attend-count">{numeral(witnesses().length)}</span>
+      </Show>
+    </button>
+  )
+}

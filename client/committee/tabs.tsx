@@ -1,0 +1,31 @@
+import ClipboardList from 'lucide-solid/icons/clipboard-list'
+import ListFilter from 'lucide-solid/icons/list-filter'
+import { Show } from 'solid-js'
+import { say, text } from '../i18n/say.tsx'
+import { hrefOf, type Tab } from '../route.ts'
+import type { CommitteeSession } from '../sync/committee.ts'
+import { useCommittee } from './context.ts'
+
+/** The count is there for those who count, and for every reader once there is something to read. */
+export function mayCount(committee: CommitteeSession): boolean {
+  return committee.rights().includes('count') || committee.tally('A')().ballots > 0
+}
+
+export function Tabs(props: { readonly current: Tab }) {
+  const { committee } = useCommittee()
+  const at = (tab: Tab) => hrefOf({ place: 'committee', id: committee.entry.id, tab })
+  return (
+    <Show when={mayCount(committee)}>
+      <nav class="tabs" aria-label={text('committee.tabs')}>
+        <a href={at('roll')} aria-current={props.current === 'roll' ? 'page' : undefined}>
+          <ListFilter size={24} />
+          {say('committee.roll')}
+        </a>
+        <a href={at('count')} aria-current={props.current === 'count' ? 'page' : undefined}>
+          <ClipboardList size={24} class="mirror" />
+          {say('committee.count')}
+        </a>
+      </nav>
+    </Show>
+  )
+}

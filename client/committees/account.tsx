@@ -1,0 +1,96 @@
+import LogOut from 'lucide-solid/icons/log-out'
+import { createEffect, createSignal, on, Show } from 'solid-js'
+import type { Me } from '#contract/api.ts'
+import { Avatar } from '../design/avatar.tsx'
+import { Choice } from '../design/choice.tsx'
+import { Sheet } from '../design/sheet.tsx'
+import { say, text } from '../i18n/say.tsx'
+import { useSession } from '../session-context.ts'
+import { digits, language, setDigits, setLanguage, setTheme, theme } from '../settings.ts'
+
+const languageNames = { ar: 'العربية', en: 'English' } as const
+const digitNames = { latn: '123', arab: '١٢٣' } as const
+const themeNames = {
+  system: 'account.system',
+  light: 'account.light',
+  dark: 'account.dark',
+  contrast: 'account.sun',
+} as const
+
+export function Account(props: { readonly open: boolean; readonly onClose: () => void; readonly user: Me }) {
+  return (
+    <Sheet
+      open={props.open}
+      onClose={() => props.onClose()}
+      before={<Avatar person={props.user} large />}
+      title={<bdi>{props.user.name}</bdi>}
+      subtitle={
+        <p class="text-label text-text-2">
+          {say(`role.${props.user.role}`)} · <bdi dir="ltr">{props.user.login}</bdi>
+        </p>
+      }
+    >
+      <div class="flex flex-col gap-3">
+        <div>
+          <p class="label mb-1">{say('account.language')}</p>
+          <Choice label={text('account.language')} options={['ar', 'en']} chosen={language()} onChoose={setLanguage}>
+            {(option) => <span lang={option}>{languageNames[option]}</span>}
+          </Choice>
+        </div>
+        <div>
+          <p class="label mb-1">{say('account.digits')}</p>
+          <Choice label={text('account.digits')} options={['latn', 'arab']} chosen={digits()} onChoose={setDigits}>
+            {(option) => <bdi class="text-title">{digitNames[option]}</bdi>}
+          </Choice>
+        </div>
+        <div>
+          <p class="label mb-1">{say('account.colours')}</p>
+          <Choice label={text('account.colours')} options={['system', 'light', 'dark', 'contrast']} chosen={theme()} onChoose={setTheme}>
+            {(option) => say(themeNames[option])}
+          </Choice>
+        </div>
+        <SignOut open={props.open} onStay={() => props.onClose()} />
+      </div>
+    </Sheet>
+  )
+}
+
+/** Leaves at once when everything is on the server; else says first what stays here, and asks. */
+function SignOut(props: { readonly open: boolean; readonly onStay: () => void }) {
+  const session = useSession()
+  const [asking, setAsking] = createSignal(false)
+  createEffect(
+    on(
+      () => props.open,
+      () => setAsking(false),
+    ),
+  )
+  return (
+    <Show
+      when={asking() && session.unsent() > 0}
+      fallback={
+        <button
+          type="button"
+          class="button secondary mt-1"
+          onClick={() => (session.unsent() > 0 ? setAsking(true) : void session.signOut())}
+        >
+          <LogOut size={20} class="mirror" />
+          {say('account.sign_out')}
+        </button>
+      }
+    >
+      <section role="alert" class="rounded-card border-2 border-dashed border-here bg-here-soft p-3.5">
+        <h3 class="text-body font-bold">{say('account.unsent', { n: session.unsent() })}</h3>
+        <p class="text-label text-text-2">{say('account.unsent_why')}</p>
+        <div class="mt-3 flex flex-wrap gap-2">
+          <button type="button" class="button primary small grow" onClick={() => props.onStay()}>
+            {say('account.stay')}
+          </button>
+          <button type="button" class="button secondary small grow" onClick={() => void session.signOut()}>
+            {say('account.leave')}
+          </button>
+        </div>
+      </section>
+    </Show>
+  )
+}

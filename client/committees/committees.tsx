@@ -1,0 +1,88 @@
+import Check from 'lucide-solid/icons/check'
+import Smartphone from 'lucide-solid/icons/smartphone'
+import WifiOff from 'lucide-solid/icons/wifi-off'
+import { createEffect, createSignal, For, Show } from 'solid-js'
+import type { MeAnswer } from '#contract/api.ts'
+import { Avatar } from '../design/avatar.tsx'
+import { Mark } from '../design/mark.tsx'
+import { Nothing } from '../design/nothing.tsx'
+import { electionName } from '../i18n/names.ts'
+import { say, text } from '../i18n/say.tsx'
+import { useSession } from '../session-context.ts'
+import { Account } from './account.tsx'
+import './committees.css'
+import { CommitteeCard } from './committee-card.tsx'
+
+export function Committees(props: { readonly me: MeAnswer }) {
+  const session = useSession()
+  const [account, setAccount] = createSignal(false)
+  const offline = () => {
+    const state = session.state()
+    return state.phase === 'signed-in' && !state.online
+  }
+  createEffect(() => {
+    document.title = `${text('committees.title')} · ${text('app.name')}`
+  })
+  return (
+    <div class="screen">
+      <header class="banner" classList={{ 'pb-10!': session.unsent() > 0 }}>
+        <div class="flex items-center gap-3">
+          <Mark size={30} />
+          <div class="min-w-0 grow">
+            <h1 class="text-[22px]/[30px] font-bold">{say('committees.title')}</h1>
+            <p class="truncate-line text-label text-on-banner-2">
+              <bdi>{electionName(props.me.election)}</bdi>
+            </p>
+          </div>
+          <button
+            type="button"
+            class="flex flex-none items-center gap-2 rounded-full"
+            aria-label={`${text('account.title')}: ${props.me.user.name}`}
+            aria-haspopup="dialog"
+            onClick={() => setAccount(true)}
+          >
+            <span class="truncate-line hidden max-w-40 text-label sm:inline">
+              <bdi>{props.me.user.name}</bdi>
+            </span>
+            <Avatar person={props.me.user} large />
+          </button>
+        </div>
+      </header>
+      <Show when={session.unsent() > 0}>
+        <p class="on-their-way">
+          <span class="flex text-here">
+            <Smartphone size={20} />
+            <Check size={16} />
+          </span>
+          <b class="grow">{say('committees.on_their_way', { n: session.unsent() })}</b>
+        </p>
+      </Show>
+      <main class="flex grow flex-col gap-2.5 overflow-y-auto px-3 py-3.5">
+        <Show when={offline()}>
+          <p class="flex items-center justify-center gap-1.5 text-label font-semibold text-here">
+            <WifiOff size={18} />
+            {say('committees.offline')}
+          </p>
+        </Show>
+        <ul class="flex flex-col gap-2.5">
+          <For
+            each={props.me.committees}
+            fallback={
+              <li>
+                <Nothing title={say('committees.empty')} next={say('committees.empty_next')} />
+              </li>
+            }
+          >
+            {(entry) => (
+              <li>
+                <CommitteeCard entry={entry} />
+              </li>
+            )}
+          </For>
+        </ul>
+        <p class="mt-auto pt-2 text-center text-meta text-text-3">{say('app.unofficial')}</p>
+      </main>
+      <Account open={account()} onClose={() => setAccount(false)} user={props.me.user} />
+    </div>
+  )
+}

@@ -1,0 +1,59 @@
+import { For, Show } from 'solid-js'
+import type { UserId } from '#contract/ids.ts'
+import { numeral, text } from '../i18n/say.tsx'
+
+export type Person = { readonly id: UserId; readonly name: string; readonly presence?: 'present' | 'away' }
+
+const hues = 8
+const hueOf = (id: UserId): number => (id % hues) + 1
+
+const firstLetter = (name: string): string => [...name.trim()][0] ?? '?'
+const firstTwo = (name: string): string => [...name.trim()].slice(0, 2).join('\u200c')
+
+/**
+ * Letters per person: one, or two where two people on the screen begin with the same one; a zero-width non-joiner keeps Arabic
+ * letters from joining into a syllable.
+ */
+export function lettersOf(people: readonly Person[]): ReadonlyMap<UserId, string> {
+  const count = new Map<string, number>()
+  for (const person of people) count.set(firstLetter(person.name), (count.get(firstLetter(person.name)) ?? 0) + 1)
+  return new Map(
+    people.map((person) => [person.id, (count.get(firstLetter(person.name)) ?? 0) > 1 ? firstTwo(person.name) : firstLetter(person.name)]),
+  )
+}
+
+export function Avatar(props: { readonly person: Person; readonly letters?: string | undefined; readonly large?: boolean }) {
+  return (
+    <span
+      class={`avatar person-${hueOf(props.person.id)} ${props.person.presence ?? ''}`}
+      classList={{ large: props.large === true }}
+      aria-hidden="true"
+    >
+      {props.letters ?? firstLetter(props.person.name)}
+    </span>
+  )
+}
+
+/** Up to `most` people and how many more; opens the list of them. */
+export function AvatarStack(props: { readonly people: readonly Person[]; readonly most: number; readonly onOpen: () => void }) {
+  const letters = () => lettersOf(props.people)
+  // One "+1" takes the room of the person it hides.
+  const shown = () => (props.people.length > props.most + 1 ? props.people.slice(0, props.most) : props.people.slice(0, props.most + 1))
+  return (
+    <Show when={props.people.length > 0}>
+      <button
+        type="button"
+        class="avatar-stack"
+        aria-label={text('people.open', { n: props.people.length })}
+        onClick={() => props.onOpen()}
+      >
+        <For each={shown()}>{(person) => <Avatar person={person} letters={letters().get(person.id)} />}</For>
+        <Show when={props.people.length > shown().length}>
+          <span class="avatar more" aria-hidden="true">
+            +{numeral(props.people.length - shown().length)}
+          </span>
+        </Show>
+      </button>
+    </Show>
+  )
+}

@@ -1,0 +1,31 @@
+import { createRoot, createSignal } from 'solid-js'
+import { type CommitteeId, parseCommitteeId } from '#contract/ids.ts'
+
+// Three places need no router library (12 KB): one signal over the hash. The hash and not the path, because the server then
+// needs no rule for pages, a committee's code stays out of access logs, and the page reloads wherever its files are.
+
+export type Tab = 'roll' | 'pad' | 'count'
+export type Route =
+  | { readonly place: 'committees' }
+  /** Without `tab`: the first one the person's rights open. */
+  | { readonly place: 'committee'; readonly id: CommitteeId; readonly tab?: Tab }
+
+/** `#/committee/7/roll`; whatever is not a place is the list of committees. */
+function parseHash(hash: string): Route {
+  const [place, code, tab] = hash.replace(/^#\/?/, '').split('/')
+  const id = parseCommitteeId(code)
+  if (place !== 'committee' || !id.ok) return { place: 'committees' }
+  const known = tab === 'roll' || tab === 'pad' || tab === 'count'
+  return { place: 'committee', id: id.value, ...(known ? { tab } : {}) }
+}
+
+export function hrefOf(route: Route): string {
+  if (route.place === 'committees') return '#/'
+  return `#/committee/${route.id}${route.tab === undefined ? '' : `/${route.tab}`}`
+}
+
+export const route = createRoot(() => {
+  const [current, setCurrent] = createSignal(parseHash(location.hash))
+  addEventListener('hashchange', () => setCurrent(parseHash(location.hash)))
+  return current
+})

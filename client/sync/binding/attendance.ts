@@ -1,0 +1,83 @@
+import { batch, createSignal } from 'solid-js'
+import { createStore } from 'solid-js/store'
+import type * as Y from 'yjs'
+import {
+  type Attendance,
+  attendanceRoot,
+  hasAttended,
+  parseAttendanceKey,
+  parseAttendanceRulingKey,
+  witnesses,
+} from '#contract/document/attendance.ts'
+import { keyOf } from '#contract/document/keys.ts'
+import { inOrder } from '#contract/document/statements.ts'
+import { type AttendanceValue, isAttendanceRuling, isAttendanceValue } from '#contract/document/values.ts'
+import type { ElectorSerial, UserId } from '#contract/ids.ts'
+import type { Pending } from './pending.ts'
+
+export type AttendanceRow = {
+  readonly witnesses: readonly { readonly user: UserId; readonly at_s: number; readonly mine: boolean; readonly durable: boolean }[]
+  readonly attended: boolean
+}
+
+/** The root `attendance` as a store: a change reaches the rows it touches, and only those are worked out again. */
+export function bindAttendance(doc: Y.Doc, me: UserId, pending: Pending, onRow: (elector: ElectorSerial, attended: boolean) => void) {
+  const root = attendanceRoot(doc)
+  const [rows, setRows] = createStore<Record<number, AttendanceRow | undefined>>({})
+  const [attended, setAttended] = createSignal(0)
+  const speakers = new Map<ElectorSerial, Set<UserId>>()
+  const present = new Set<ElectorSerial>()
+
+  function rowOf(elector: ElectorSerial): AttendanceRow {
+    const statements = [...(speakers.get(elector) ?? [])].flatMap((user) => {
+      const value = root.get(keyOf.attendance(elector, user))
+      return isAttendanceValue(value) ? [{ user, value: value as AttendanceValue }] : []
+    })
+    const ruling = root.get(`${elector}/#`)
+    const attendance: Attendance = { statements: inOrder(statements), ...(isAttendanceRuling(ruling) ? { ruling } : {}) }
+    return {
+      witnesses: witnesses(attendance).map(({ user, value }) => {
+        const durable = user !== me || pending.follow(root, keyOf.attendance(elector, user), () => update([elector]))
+        return { user, at_s: value, mine: user === me, durable }
+      }),
+      attended: hasAttended(attendance),
+    }
+  }
+
+  function update(electors: Iterable<ElectorSerial>) {
+    const changed: Record<number, AttendanceRow> = {}
+    for (const elector of electors) {
+      const row = rowOf(elector)
+      changed[elector] = row
+      if (row.attended) present.add(elector)
+      else present.delete(elector)
+    }
+    batch(() => {
+      setRows(changed)
+      setAttended(present.size)
+      for (const [elector, row] of Object.entries(changed)) onRow(Number(elector) as ElectorSerial, row.attended)
+    })
+  }
+
+  const take = (keys: Iterable<string>) => {
+    const touched = new Set<ElectorSerial>()
+    for (const key of keys) {
+      const mark = parseAttendanceKey(key)
+      const elector = mark?.elector ?? parseAttendanceRulingKey(key)?.elector
+      if (elector === undefined) continue
+      if (mark?.user !== undefined) speakers.set(elector, (speakers.get(elector) ?? new Set()).add(mark.user))
+      touched.add(elector)
+    }
+    update(touched)
+  }
+  const observer = (event: Y.YMapEvent<unknown>) => take(event.keysChanged)
+  take(root.keys())
+  root.observe(observer)
+
+  return {
+    rows,
+    attended,
+    hasAttended: (elector: ElectorSerial) => present.has(elector),
+    stop: () => root.unobserve(observer),
+  }
+}

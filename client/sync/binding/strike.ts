@@ -1,0 +1,25 @@
+import { type Accessor, createSignal } from 'solid-js'
+import type { ElectorSerial } from '#contract/ids.ts'
+
+/** How many are guaranteed and have not attended, kept as rows change; the list itself the views read from the stores. */
+export function createStrikeCount(): {
+  count: Accessor<number>
+  guaranteed(elector: ElectorSerial, is: boolean): void
+  attended(elector: ElectorSerial, has: boolean): void
+} {
+  const [count, setCount] = createSignal(0)
+  const pledged = new Set<ElectorSerial>()
+  const present = new Set<ElectorSerial>()
+  const change = (set: Set<ElectorSerial>, elector: ElectorSerial, is: boolean) => {
+    const struck = () => Number(pledged.has(elector) && !present.has(elector))
+    const before = struck()
+    if (is) set.add(elector)
+    else set.delete(elector)
+    setCount((all) => all + struck() - before)
+  }
+  return {
+    count,
+    guaranteed: (elector, is) => change(pledged, elector, is),
+    attended: (elector, has) => change(present, elector, has),
+  }
+}

@@ -1,0 +1,250 @@
+import { type Accessor, batch, createMemo, createSignal, onCleanup, untrack } from 'solid-js'
+import type { CommitteeEntry, Election } from '#contract/api.ts'
+import type { Facts } from '#contract/document/values.ts'
+import { type CandidateNumber, type CommitteeId, documentName, type ElectorSerial, type Sheet, type UserId } from '#contract/ids.ts'
+import type { ServerMessage } from '#contract/messages.ts'
+import type { Refusal } from '#contract/refusals.ts'
+import { assert, ok, type Result, unreachable } from '#contract/result.ts'
+import { type Phase, type Right, usableRights } from '#contract/rights.ts'
+import { type AttendanceRow, bindAttendance } from './binding/attendance.ts'
+import { bindBallots, type Tally } from './binding/ballots.ts'
+import { bindGuarantees, type GuaranteeRow } from './binding/guarantees.ts'
+import { createPending } from './binding/pending.ts'
+import { createStrikeCount } from './binding/strike.ts'
+import { conflate } from './clock.ts'
+import { type Ballot, createCounting } from './counting.ts'
+import { createLocalDocument } from './document.ts'
+import { insideOf } from './inside.ts'
+import type { Person } from './people.ts'
+import { createPresence, type PlaceChanges } from './presence.ts'
+import { loadRoll, type RollState } from './roll.ts'
+import type { Session } from './session.ts'
+import { createStatus, type Status } from './status.ts'
+import { createWriting, type PledgeFields } from './write.ts'
+
+export type { Ballot }
+
+/** What views see of one committee. Reading is by signals and stores; writing answers at once, saving shows in `status`. */
+export type CommitteeSession = {
+  readonly entry: CommitteeEntry
+  readonly election: Election
+  readonly roll: Accessor<RollState>
+  /** The figures can be shown: the kept copy is read, and if there was none, the server's is here or out of reach. */
+  readonly loaded: Accessor<boolean>
+  /** Usable now: assigned, and open in this phase. */
+  readonly rights: Accessor<readonly Right[]>
+  readonly phase: Accessor<Phase>
+  readonly attendance: Readonly<Record<number, AttendanceRow | undefined>>
+  readonly guarantees: Readonly<Record<number, readonly GuaranteeRow[] | undefined>>
+  readonly counts: Accessor<{ readonly attended: number; readonly strike: number; readonly registered: number }>
+  tally(sheet: Sheet): Accessor<Tally>
+  /** My own last five, newest first, voided ones marked. */
+  recent(sheet: Sheet): Accessor<readonly Ballot[]>
+  nextBallot(sheet: Sheet): Accessor<number>
+  setNextBallot(sheet: Sheet, n: number): void
+  readonly people: Accessor<readonly Person[]>
+  /** Tells the others where this person is; what is undefined is taken back. */
+  present(changes: PlaceChanges): void
+  nameOf(user: UserId): string
+  readonly status: Accessor<Status>
+  mark(serial: ElectorSerial): Result<void, Refusal>
+  unmark(serial: ElectorSerial, why: string): Result<void, Refusal>
+  pledge(serial: ElectorSerial, fields: PledgeFields): Result<void, Refusal>
+  call(sheet: Sheet, choices: readonly CandidateNumber[] | null, n: number): Result<Ballot, Refusal>
+  voidBallot(sheet: Sheet, id: string, why: string): Result<void, Refusal>
+  reconnect(): void
+  close(): void
+}
+
+/** Opens a committee. Call under a Solid owner: it closes when the owner is cleaned up. */
+export function openCommittee(session: Session, id: CommitteeId): CommitteeSession {
+  const inside = insideOf(session)
+  const { clock, keep, me } = inside
+  const entry = me.committees.find((committee) => committee.id === id)
+  assert(entry !== undefined, 'only committees of the list are opened')
+  const user = { id: me.user.id, name: me.user.name, role: me.user.role }
+
+  const local = createLocalDocument(keep, id, clock)
+  const { doc, ledger } = local
+  const pending = createPending(ledger.covers)
+  const strike = createStrikeCount()
+  const attendance = bindAttendance(doc, user.id, pending, strike.attended)
+  const guarantees = bindGuarantees(doc, user.id, strike.guaranteed)
+  const ballots = bindBallots(doc)
+  const counting = createCounting(doc, user.id, ballots, ledger)
+  const status = createStatus({ inside, committee: id, doc, ledger })
+
+  const [assigned, setAssigned] = createSignal(entry.rights)
+  const [phase, setPhase] = createSignal(entry.phase)
+  const rights = createMemo(() => usableRights(assigned(), phase()))
+  const [loaded, setLoaded] = createSignal(false)
+  const [roll, setRoll] = createSignal<RollState>({ state: 'loading', have: 0, of: entry.electors })
+  const serials = createMemo(() => {
+    const now = roll()
+    return now.state === 'ready' ? new Set(now.electors.map((elector) => elector.serial)) : undefined
+  })
+  const candidates = new Set(me.election.candidates.map((candidate) => candidate.number))
+  const facts: Facts = {
+    hasElector: (elector) => serials()?.has(elector) ?? true, // without the roll the server has the last word
+    hasCandidate: (candidate) => candidates.has(candidate),
+    choices_per_ballot: me.election.choices_per_ballot,
+  }
+  const registered = createMemo(() => countRegistered(roll(), entry))
+  const presence = createPresence(
+    inside,
+    user,
+    () => status.link?.awareness,
+    () => status.now().unsent,
+  )
+  const writing = createWriting({
+    doc,
+    writer: () => ({ user: user.id, role: user.role, assigned: assigned(), rights: rights() }),
+    facts: () => facts,
+    ballots,
+    now_ms: clock.now,
+    isReady: () => !closed && status.isOpen() && ledger.isOwn(doc.clientID),
+    onEdit: () => {
+      status.edited()
+      // In the task of the edits: who goes by the kept counts must not miss one when the tab dies.
+      tellCounts.later()
+      queueMicrotask(tellCounts.now)
+    },
+  })
+  const tellCounts = conflate(clock, 300, () =>
+    status.report({ attended: attendance.attended(), ballots: ballots.sheet('A').tally().ballots }),
+  )
+  let freshRoll: Promise<boolean> | undefined
+  /** Once; after a failure again with the next reconnect. */
+  const freshenRoll = async () => {
+    freshRoll ??= loadRoll(inside, id, { of: entry.electors, isShown: untrack(roll).state === 'ready', show: setRoll })
+    if (!(await freshRoll)) freshRoll = undefined
+  }
+
+  function hear(message: ServerMessage) {
+    switch (message.type) {
+      case 'durable':
+        batch(() => {
+          if (ledger.learn(message.clocks)) {
+            pending.settle()
+            ballots.touch()
+          }
+          status.heardDurable(message)
+        })
+        tellCounts.later()
+        return
+      case 'rights':
+        batch(() => {
+          setAssigned(message.rights)
+          setPhase(message.phase)
+        })
+        return
+      case 'refused':
+        status.heardRefused(message)
+        return
+      case 'token':
+      case 'drain':
+      case 'notice':
+        return // the link has seen to the first two; notices have no screen yet
+      default:
+        unreachable(message)
+    }
+  }
+
+  async function open() {
+    await Promise.all([local.load(), presence.loadNames()])
+    if (closed) return
+    await local.claim()
+    if (closed) return
+    await status.open({
+      url: socketUrl(id),
+      name: documentName(id),
+      presence: presence.state,
+      onMessage: hear,
+      onSynced: () => {
+        setLoaded(true)
+        tellCounts.later()
+        void freshenRoll()
+      },
+      onTick: presence.tick,
+      onOffline: () => setLoaded(true),
+    })
+    if (closed) return status.close()
+    if (status.now().saved_at_ms !== undefined) setLoaded(true) // it was in step once: the kept copy is worth showing
+    presence.start()
+    status.link?.start()
+    tellCounts.later()
+    await freshenRoll()
+  }
+
+  let closed = false
+  const close = () => {
+    if (closed) return
+    closed = true
+    tellCounts.now()
+    status.close()
+    attendance.stop()
+    guarantees.stop()
+    ballots.stop()
+    const gone = opening
+      .catch(() => undefined) // told as an unhandled rejection when it happened; closing goes on all the same
+      .then(() => status.saved())
+      .then(() => local.destroy())
+    inside.closed(id, close, gone)
+  }
+  doc.on('update', () => {
+    tellCounts.later()
+    // Yjs takes a new client id when it meets its own from elsewhere; that one, too, goes on the list before it may write.
+    if (status.isOpen() && !ledger.isOwn(doc.clientID)) void local.claim()
+  })
+  inside.opened(id, close)
+  const opening = open()
+  onCleanup(close)
+
+  return {
+    entry,
+    election: me.election,
+    roll,
+    loaded,
+    rights,
+    phase,
+    attendance: attendance.rows,
+    guarantees: guarantees.rows,
+    counts: () => ({ attended: attendance.attended(), strike: strike.count(), registered: registered() }),
+    tally: (sheet) => ballots.sheet(sheet).tally,
+    recent: (sheet) => counting[sheet].recent,
+    nextBallot: (sheet) => counting[sheet].next,
+    setNextBallot: (sheet, n) => counting[sheet].setNext(n),
+    people: presence.people,
+    present: presence.present,
+    nameOf: presence.nameOf,
+    status: status.now,
+    mark: writing.mark,
+    unmark: writing.unmark,
+    pledge: writing.pledge,
+    call: (sheet, choices, n) => {
+      const called = writing.call(sheet, choices, n)
+      if (!called.ok) return called
+      const { client, index, entry: made } = called.value
+      counting[sheet].called(n)
+      return ok({ id: `${client}:${index}`, sheet, n, at_s: made.at_s, choices, by: user.id, mine: true, voided: false, durable: false })
+    },
+    voidBallot: (sheet, ballot, why) => {
+      const struck = counting[sheet].recent().find(({ id: own }) => own === ballot)
+      const done = writing.voidBallot(sheet, ballot, why)
+      if (done.ok && struck !== undefined && !struck.voided) counting[sheet].voided(struck.n)
+      return done
+    },
+    reconnect: () => status.link?.reconnect(),
+    close,
+  }
+}
+
+/** The roll counts; until it is here, what the list of committees says. Electors struck from the roll are not registered. */
+function countRegistered(roll: RollState, entry: CommitteeEntry): number {
+  return roll.state === 'ready' ? roll.electors.reduce((sum, elector) => sum + Number(elector.active), 0) : entry.electors
+}
+
+function socketUrl(id: CommitteeId): string {
+  const { protocol, host } = window.location
+  return `${protocol === 'https:' ? 'wss' : 'ws'}://${host}/collaboration?committee=${id}`
+}

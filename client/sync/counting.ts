@@ -1,0 +1,77 @@
+import { type Accessor, createMemo, createSignal } from 'solid-js'
+import type * as Y from 'yjs'
+import { ballotNumberMax } from '#contract/document/values.ts'
+import { type CandidateNumber, type Sheet, sheets, type UserId } from '#contract/ids.ts'
+import type { BallotsBinding, Log } from './binding/ballots.ts'
+import { type Ledger, unsentEntries } from './ledger.ts'
+
+/** `id`: `client:index`. `choices`: null = invalid, [] = blank, as called. */
+export type Ballot = {
+  readonly id: string
+  readonly sheet: Sheet
+  readonly n: number
+  readonly at_s: number
+  readonly choices: readonly CandidateNumber[] | null
+  readonly by: UserId
+  readonly mine: boolean
+  readonly voided: boolean
+  readonly durable: boolean
+}
+
+const recentMax = 5
+
+/** One counter's view of a sheet: their own last ballots, and the number of the next. Call under a Solid owner. */
+export type SheetCounting = {
+  readonly recent: Accessor<readonly Ballot[]>
+  readonly next: Accessor<number>
+  setNext(n: number): void
+  called(n: number): void
+  voided(n: number): void
+}
+
+export function createCounting(doc: Y.Doc, me: UserId, ballots: BallotsBinding, ledger: Ledger): Record<Sheet, SheetCounting> {
+  return Object.fromEntries(sheets.map((sheet) => [sheet, createSheet(sheet, doc, me, ballots, ledger)])) as Record<Sheet, SheetCounting>
+}
+
+function createSheet(sheet: Sheet, doc: Y.Doc, me: UserId, ballots: BallotsBinding, ledger: Ledger): SheetCounting {
+  const bound = ballots.sheet(sheet)
+
+  /** The last called ballots of one log, newest first. */
+  const lastOf = (log: Log): Ballot[] => {
+    const durableTo = log.entries.length - unsentEntries(doc, log.array, log.client, ledger.durable(log.client))
+    const last: Ballot[] = []
+    for (let index = log.entries.length - 1; index >= 0 && last.length < recentMax; index -= 1) {
+      const entry = log.entries[index]
+      if (entry == null || 'void' in entry) continue
+      const { n, at_s, c: choices } = entry
+      const voided = bound.strikeOf(log.client, index) !== undefined
+      last.push({ id: `${log.client}:${index}`, sheet, n, at_s, choices, by: me, mine: true, voided, durable: index < durableTo })
+    }
+    return last
+  }
+
+  const recent = createMemo(() => {
+    bound.version()
+    // The sort is stable: within one second each log stays newest first.
+    const mine = [...bound.logs.values()].filter((log) => log.user === me)
+    return mine
+      .flatMap(lastOf)
+      .sort((a, b) => b.at_s - a.at_s)
+      .slice(0, recentMax)
+  })
+
+  // Said by the counter or following from the last tap; until either, it follows from the last ballot that stands.
+  const [said, setSaid] = createSignal<number>()
+  const next = () => said() ?? (recent().find((ballot) => !ballot.voided)?.n ?? 0) + 1
+  const setNext = (n: number) => void setSaid(Math.min(Math.max(Math.trunc(n) || 1, 1), ballotNumberMax))
+  return {
+    recent,
+    next,
+    setNext,
+    called: (n) => setNext(n + 1),
+    // Only the ballot just called gives its number back; one struck later leaves a gap, as on paper.
+    voided: (n) => {
+      if (next() === n + 1) setNext(n)
+    },
+  }
+}

@@ -1,0 +1,57 @@
+import { createStore, reconcile } from 'solid-js/store'
+import type { CommitteeId, UserId } from '#contract/ids.ts'
+import type { KeptCounts } from './inside.ts'
+import type { Keep } from './keep.ts'
+import { type ClientRecord, mergeRecords, total } from './ledger.ts'
+
+/** What an open committee tells of itself; `records`: all of its own clients. */
+export type Report = { readonly attended: number; readonly ballots: number; readonly records: readonly ClientRecord[] }
+
+type Known = { readonly clients: Map<number, ClientRecord>; readonly attended?: number; readonly ballots?: number }
+
+/**
+ * Counts of every committee of this person on this device, also of those that are not open here: from the database at the
+ * start, then from what open committees tell, of this tab and of others. Two tabs of one committee know different clients, so
+ * their records are merged, never one sum put over the other.
+ */
+export function createCounts() {
+  const known = new Map<CommitteeId, Known>()
+  const [counts, setCounts] = createStore<Record<CommitteeId, KeptCounts>>({})
+
+  const take = (committee: CommitteeId, { records, ...figures }: Partial<Report> & Pick<Report, 'records'>) => {
+    const before = known.get(committee) ?? { clients: new Map<number, ClientRecord>() }
+    for (const record of records) {
+      const kept = before.clients.get(record.client)
+      before.clients.set(record.client, kept === undefined ? record : mergeRecords(kept, record))
+    }
+    known.set(committee, { ...before, ...figures })
+  }
+  const show = (committee: CommitteeId): KeptCounts => {
+    const { clients = new Map<number, ClientRecord>(), ...figures } = known.get(committee) ?? {}
+    return { ...figures, unsent: [...clients.values()].reduce((sum, { unsent }) => sum + total(unsent), 0) }
+  }
+
+  return {
+    of: (committee: CommitteeId): KeptCounts => counts[committee] ?? { unsent: 0 },
+    unsent: () => Object.values(counts).reduce((sum, { unsent }) => sum + unsent, 0),
+    committees: () => [...known.keys()],
+    /** Begins anew with what is kept for a person. */
+    load: async (keep: Keep) => {
+      const [clients, committees] = await Promise.all([keep.clients(), keep.committees()])
+      known.clear()
+      for (const { committee, ...record } of clients) take(committee, { records: [record] })
+      for (const { committee, attended, ballots } of committees) {
+        take(committee, { records: [], ...(attended === undefined ? {} : { attended }), ...(ballots === undefined ? {} : { ballots }) })
+      }
+      setCounts(reconcile(Object.fromEntries([...known.keys()].map((committee) => [committee, show(committee)]))))
+    },
+    report: (committee: CommitteeId, report: Report) => {
+      take(committee, report)
+      setCounts(committee, show(committee))
+    },
+  }
+}
+
+export type TabMessage =
+  | { readonly type: 'signed-in' | 'signed-out'; readonly user: UserId }
+  | { readonly type: 'report'; readonly user: UserId; readonly committee: CommitteeId; readonly report: Report }

@@ -1,0 +1,35 @@
+import type { MeAnswer } from '#contract/api.ts'
+import type { CommitteeId } from '#contract/ids.ts'
+import { assert, type Result } from '#contract/result.ts'
+import type { Failure, FailureCode } from './api.ts'
+import type { Clock } from './clock.ts'
+import type { Report } from './counts.ts'
+import type { Keep } from './keep.ts'
+import type { Session } from './session.ts'
+
+export type KeptCounts = { readonly unsent: number; readonly attended?: number; readonly ballots?: number }
+
+/** What an open committee needs of the session and views must not see. */
+export type Inside = {
+  readonly clock: Clock
+  readonly me: MeAnswer
+  readonly keep: Keep
+  token(besides?: string): Promise<Result<string, FailureCode>>
+  /** A call under `/api` with the token; once more with a new one if the old was just over. */
+  fetch(path: string, init?: RequestInit): Promise<Result<Response, Failure>>
+  /** An open committee tells its counts for the list. */
+  report(committee: CommitteeId, report: Report): void
+  opened(committee: CommitteeId, close: () => void): void
+  /** `close`: the one it was opened with. Its databases are in use until `gone` is settled. */
+  closed(committee: CommitteeId, close: () => void, gone: Promise<void>): void
+}
+
+const insides = new WeakMap<Session, () => Inside | undefined>()
+
+export const letInside = (session: Session, inside: () => Inside | undefined) => void insides.set(session, inside)
+
+export function insideOf(session: Session): Inside {
+  const inside = insides.get(session)?.()
+  assert(inside !== undefined, 'a committee is opened only while somebody is signed in')
+  return inside
+}

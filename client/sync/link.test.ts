@@ -1,0 +1,276 @@
+import { once } from 'node:events'
+import type { AddressInfo, Socket } from 'node:net'
+import { type onAuthenticatePayload, Server } from '@hocuspocus/server'
+import { afterEach, expect, test, vi } from 'vitest'
+import * as Y from 'yjs'
+import { encodeServerMessage, type ServerMessage } from '#contract/messages.ts'
+import { ok, type Result } from '#contract/result.ts'
+import type { FailureCode } from './api.ts'
+import { handClock } from './hand-clock.ts'
+import { Link, type LinkState } from './link.ts'
+
+const name = 'committee:c1'
+const cleanUps: (() => unknown)[] = []
+afterEach(async () => {
+  for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp()
+})
+
+/** A plain Hocuspocus on a loopback port. What it holds outlives it, as a database would. */
+async function startServer(kept = new Y.Doc(), port = 0) {
+  const sockets = new Set<Socket>()
+  const seen = { updates: 0, exchanges: 0, tokens: [] as string[], synced: [] as string[] }
+  const rules = { authenticate: (_token: string): string | undefined => undefined }
+  const server = new Server({
+    quiet: true,
+    stopOnSignals: false,
+    debounce: 0,
+    address: '127.0.0.1',
+    onAuthenticate: async ({ token }: onAuthenticatePayload) => {
+      seen.tokens.push(token)
+      const reason = rules.authenticate(token)
+      if (reason !== undefined) throw Object.assign(new Error(reason), { reason })
+    },
+    onTokenSync: async ({ token }: { token: string }) => void seen.synced.push(token),
+    onLoadDocument: async ({ document }) => Y.applyUpdate(document, Y.encodeStateAsUpdate(kept)),
+    beforeSync: async ({ type }) => {
+      if (type === 2) seen.updates += 1
+      if (type === 1) seen.exchanges += 1
+    },
+    onChange: async ({ update }) => Y.applyUpdate(kept, update),
+  })
+  server.httpServer.on('connection', (socket: Socket) => {
+    sockets.add(socket)
+    socket.once('close', () => sockets.delete(socket))
+  })
+  server.httpServer.listen(port, '127.0.0.1')
+  await once(server.httpServer, 'listening')
+  const stop = async () => {
+    for (const socket of sockets) socket.destroy()
+    if (!server.httpServer.listening) return
+    server.httpServer.close()
+    await once(server.httpServer, 'close')
+  }
+  cleanUps.push(stop)
+  return {
+    kept,
+    seen,
+    rules,
+    stop,
+    port: (server.httpServer.address() as AddressInfo).port,
+    document: () => server.hocuspocus.documents.get(name),
+    cut: () => sockets.forEach((socket) => void socket.destroy()),
+    deafen: () => sockets.forEach((socket) => void socket.pause()),
+  }
+}
+
+function startLink(port: number, options: { token?: (besides?: string) => Promise<Result<string, FailureCode>> } = {}) {
+  const hand = handClock()
+  const doc = new Y.Doc()
+  const states: LinkState[] = []
+  const messages: ServerMessage[] = []
+  const link = new Link({
+    url: `ws://127.0.0.1:${port}/collaboration?committee=c1`,
+    name,
+    doc,
+    clock: hand.clock,
+    random: () => 0,
+    token: options.token ?? (async () => ok('t1')),
+    presence: () => ({ view: 'roll' }),
+    onState: (state) => states.push(state),
+    onMessage: (message) => messages.push(message),
+    onSynced: () => {},
+    onTick: () => {},
+  })
+  cleanUps.push(() => link.stop())
+  const last = () => states.at(-1)
+  const until = (phase: LinkState['phase']) => vi.waitFor(() => expect(last()?.phase).toBe(phase), { timeout: 5_000, interval: 5 })
+  return { ...hand, doc, link, states, messages, last, until }
+}
+
+const mark = (doc: Y.Doc, n: number) => void doc.getMap('attendance').set(`${n}/7`, n)
+const marks = (doc: Y.Doc) => doc.getMap('attendance').size
+const soon = (check: () => void) => vi.waitFor(check, { timeout: 5_000, interval: 5 })
+
+test('edits made before the line is up go in one exchange, those after it one by one', async () => {
+  const server = await startServer()
+  const { doc, link, until } = startLink(server.port)
+  for (let n = 0; n < 200; n += 1) mark(doc, n)
+  link.start()
+  await until('online')
+  await soon(() => expect(marks(server.kept)).toBe(200))
+  expect(server.seen.updates).toBe(0)
+  mark(doc, 200)
+  mark(doc, 201)
+  await soon(() => expect(marks(server.kept)).toBe(202))
+  expect(server.seen.updates).toBe(2)
+})
+
+test('the token carries the client of this page', async () => {
+  const server = await startServer()
+  const { doc, link, until } = startLink(server.port)
+  link.start()
+  await until('online')
+  expect(server.seen.tokens.map((token) => JSON.parse(token))).toEqual([{ jwt: 't1', client: doc.clientID }])
+})
+
+test('a server that goes and comes back gets every edit of the meantime, once', async () => {
+  const server = await startServer()
+  const { doc, link, until, advance, last } = startLink(server.port)
+  link.start()
+  await until('online')
+  mark(doc, 1)
+  await soon(() => expect(marks(server.kept)).toBe(1))
+  await server.stop()
+  await until('waiting')
+  for (let n = 2; n < 50; n += 1) mark(doc, n)
+  expect(last()?.next_try_ms).toBeGreaterThan(0)
+  await advance(500) // nobody there
+  await until('connecting')
+  await until('waiting')
+
+  const again = await startServer(server.kept, server.port)
+  await advance(500)
+  await until('online')
+  await soon(() => expect(marks(again.kept)).toBe(49))
+  expect(again.seen.updates).toBe(0)
+  expect(Y.getState(again.kept.store, doc.clientID)).toBe(Y.getState(doc.store, doc.clientID))
+  expect(last()?.reconnects).toBe(1)
+})
+
+test('a line cut in the middle of edits loses none', async () => {
+  const server = await startServer()
+  const { doc, link, until } = startLink(server.port)
+  link.start()
+  for (let round = 0; round < 5; round += 1) {
+    await until('online')
+    for (let n = 0; n < 20; n += 1) mark(doc, round * 20 + n)
+    server.cut()
+    await until('waiting')
+    link.wake()
+  }
+  await until('online')
+  await soon(() => expect(marks(server.kept)).toBe(100))
+})
+
+test('after a reconnect the others see us again', async () => {
+  const server = await startServer()
+  const { link, until, doc } = startLink(server.port)
+  const seen = () => server.document()?.awareness.getStates().get(doc.clientID)
+  link.start()
+  await until('online')
+  await soon(() => expect(seen()).toEqual({ view: 'roll' }))
+  server.cut()
+  await until('waiting')
+  link.wake()
+  await until('online')
+  await soon(() => expect(seen()).toEqual({ view: 'roll' }))
+})
+
+test('a refused token is renewed once and the line comes up; edits of the meantime arrive', async () => {
+  const server = await startServer()
+  server.rules.authenticate = (token) => (JSON.parse(token).jwt === 't2' ? undefined : 'token-expired')
+  let held = 't1'
+  const token = async (besides?: string) => {
+    if (besides === held) held = 't2'
+    return ok(held)
+  }
+  const { doc, link, until, states } = startLink(server.port, { token })
+  mark(doc, 1)
+  link.start()
+  await until('online')
+  await soon(() => expect(marks(server.kept)).toBe(1))
+  expect(states.map(({ phase }) => phase)).toEqual(['connecting', 'renewing', 'connecting', 'online'])
+})
+
+test('asked for a newer token on an open line, the client sends one and stays', async () => {
+  const server = await startServer()
+  let held = 't1'
+  const token = async (besides?: string) => {
+    if (besides === held) held = 't2'
+    return ok(held)
+  }
+  const { link, until, states } = startLink(server.port, { token })
+  link.start()
+  await until('online')
+  for (const connection of server.document()?.getConnections() ?? []) connection.requestToken()
+  await soon(() => expect(server.seen.synced.map((text) => JSON.parse(text).jwt)).toEqual(['t2']))
+  expect(states.map(({ phase }) => phase)).toEqual(['connecting', 'online'])
+})
+
+test('a server that refuses every token is not asked without end', async () => {
+  const server = await startServer()
+  server.rules.authenticate = () => 'token-expired'
+  const { link, until, last, states } = startLink(server.port)
+  link.start()
+  await until('waiting')
+  expect(last()?.code).toBe('unauthenticated')
+  expect(states.filter(({ phase }) => phase === 'renewing')).toHaveLength(4)
+})
+
+test.each(['forbidden', 'not-assigned', 'unknown-committee'])('%s ends the line until the person asks again', async (reason) => {
+  const server = await startServer()
+  server.rules.authenticate = () => reason
+  const { link, until, last, advance } = startLink(server.port)
+  link.start()
+  await until('ended')
+  expect(last()?.code).toBe(reason)
+  link.wake()
+  await advance(60_000)
+  expect(server.seen.tokens).toHaveLength(1)
+  server.rules.authenticate = () => undefined
+  link.reconnect()
+  await until('online')
+})
+
+test('a document closed by the server ends the line by its code', async () => {
+  const server = await startServer()
+  const { link, until, last } = startLink(server.port)
+  link.start()
+  await until('online')
+  for (const connection of server.document()?.getConnections() ?? []) connection.close({ code: 4403, reason: 'forbidden' })
+  await until('ended')
+  expect(last()?.code).toBe('forbidden')
+})
+
+test('without a token no socket is opened, and the wait goes on', async () => {
+  const server = await startServer()
+  let code: FailureCode | undefined = 'offline'
+  const { link, until, advance } = startLink(server.port, {
+    token: async () => (code === undefined ? ok('t1') : { ok: false, error: code }),
+  })
+  link.start()
+  await until('waiting')
+  expect(server.seen.tokens).toHaveLength(0)
+  code = undefined
+  await advance(500)
+  await until('online')
+})
+
+test('a silent line is noticed within 20 seconds; one that answers lives on', async () => {
+  const server = await startServer()
+  const { link, until, advance, states, last } = startLink(server.port)
+  link.start()
+  await until('online')
+  await soon(() => expect(server.seen.exchanges).toBe(1))
+  for (let turn = 2; turn < 8; turn += 1) {
+    await advance(10_000)
+    await soon(() => expect(server.seen.exchanges).toBe(turn)) // asked, answered, and asked back
+  }
+  expect(last()?.phase).toBe('online')
+  const before = states.length
+  server.deafen()
+  await advance(20_000)
+  expect(states.slice(before).map(({ phase }) => phase)).toContain('waiting')
+  expect(last()?.reconnects).toBe(0)
+})
+
+test("the server's words arrive parsed; what is not understood is passed over", async () => {
+  const server = await startServer()
+  const { link, until, messages } = startLink(server.port)
+  link.start()
+  await until('online')
+  const durable = { type: 'durable', clocks: { '5': 3 }, deletes: [], sequence: 9 as never, head: 'ab' } as const
+  server.document()?.broadcastStateless('{"type":"of a later version"}')
+  server.document()?.broadcastStateless(encodeServerMessage(durable))
+  await soon(() => expect(messages).toEqual([durable]))
+})

@@ -1,0 +1,234 @@
+import type { Awareness } from 'y-protocols/awareness'
+import { parseServerMessage, type ServerMessage } from '#contract/messages.ts'
+import { isRefusalCode, refusals } from '#contract/refusals.ts'
+import { assert, type Result, unreachable } from '#contract/result.ts'
+import { type FailureCode, isPassing } from './api.ts'
+import { type Clock, every } from './clock.ts'
+import { backoff_ms, type LinkEffect, type LinkEvent, type LinkPhase, linkSteps } from './link-steps.ts'
+import { Wire, type WireOptions } from './wire.ts'
+
+export type LinkState = {
+  readonly phase: LinkPhase
+  /** When the line came up or went down last. Times are the phone's, in milliseconds since 1970. */
+  readonly since_ms: number
+  readonly next_try_ms?: number
+  readonly reconnects: number
+  /** Why it ended, or why the last attempt failed. */
+  readonly code?: FailureCode
+}
+
+export type LinkOptions = Pick<WireOptions, 'url' | 'name' | 'doc' | 'presence' | 'onSynced'> & {
+  readonly clock: Clock
+  readonly random: () => number
+  /** A token; `besides`: not this one. */
+  readonly token: (besides?: string) => Promise<Result<string, FailureCode>>
+  readonly onState: (state: LinkState) => void
+  readonly onMessage: (message: ServerMessage) => void
+  /** Once a tick: presence that depends on time is judged again. */
+  readonly onTick: () => void
+}
+
+const tick_ms = 5_000
+const silence_ms = 10_000
+const answer_ms = 8_000
+const opening_ms = 15_000
+const renewals_max = 3
+
+/** Runs the table of `link-steps` on a wire: when to try, when to ask for a token, when to give up. */
+export class Link {
+  readonly #options: LinkOptions
+  readonly #wire: Wire
+  #state: LinkState
+  #attempt = 0
+  #renewals = 0
+  /** Asked by a server that goes down: how long to stay away. */
+  #hold_ms = 0
+  #wasOnline = false
+  /** Answers that come after something newer began are not heard. */
+  #generation = 0
+  #heard_ms = 0
+  #probed_ms: number | undefined
+  #sentToken: string | undefined
+  #cancelWait = () => {}
+  #stopTicking = () => {}
+  #stopped = false
+
+  constructor(options: LinkOptions) {
+    this.#options = options
+    this.#state = { phase: 'waiting', since_ms: options.clock.now(), reconnects: 0 }
+    this.#wire = new Wire({
+      ...options,
+      token: (isIn) => this.#tokenForServer(isIn),
+      onHeard: () => {
+        this.#heard_ms = options.clock.now()
+        this.#probed_ms = undefined
+      },
+      onStateless: (payload) => this.#hear(payload),
+      onSynced: () => {
+        this.#step('synced')
+        options.onSynced()
+      },
+      onRefused: (reason) => this.#refused(reason),
+      onLost: () => this.#step('lost'),
+    })
+  }
+
+  get awareness(): Awareness {
+    return this.#wire.awareness
+  }
+
+  start(): void {
+    if (this.#stopped) return
+    this.#wire.attach()
+    this.#stopTicking = every(this.#options.clock, tick_ms, () => this.#tick())
+    this.#step('due')
+  }
+
+  /** The network or the page is back: try at once, or ask whether the line still lives. */
+  wake(): void {
+    this.#step('wake')
+  }
+
+  /** The person asks for a new attempt, also after the line has ended. */
+  reconnect(): void {
+    this.#attempt = 0
+    this.#step('asked')
+  }
+
+  stop(): void {
+    this.#stopped = true
+    this.#cancelWait()
+    this.#stopTicking()
+    this.#wire.destroy()
+  }
+
+  #step(event: LinkEvent, code?: FailureCode): void {
+    if (this.#stopped) return
+    const [phase, effect] = linkSteps[this.#state.phase][event]
+    if (phase === this.#state.phase && effect === 'none') return
+    this.#cancelWait()
+    this.#run(phase, effect, code === undefined ? {} : { code })
+  }
+
+  #run(phase: LinkPhase, effect: LinkEffect, because: Pick<LinkState, 'code'>): void {
+    switch (effect) {
+      case 'connect':
+        this.#enter(phase)
+        void this.#connect()
+        return
+      case 'wait':
+        this.#wire.drop()
+        this.#wait(phase, because)
+        return
+      case 'renew':
+        this.#wire.drop()
+        this.#enter(phase, because)
+        void this.#renew()
+        return
+      case 'probe':
+        this.#probe()
+        return
+      case 'stop':
+        this.#wire.drop()
+        this.#enter(phase, because)
+        return
+      case 'none':
+        this.#enter(phase)
+        return
+      default:
+        unreachable(effect)
+    }
+  }
+
+  #enter(phase: LinkPhase, more: Pick<LinkState, 'next_try_ms' | 'code'> = {}): void {
+    const { phase: before, since_ms, reconnects } = this.#state
+    const isUp = phase === 'online'
+    const turned = isUp !== (before === 'online')
+    this.#state = {
+      phase,
+      since_ms: turned ? this.#options.clock.now() : since_ms,
+      reconnects: reconnects + Number(turned && isUp && this.#wasOnline),
+      ...more,
+    }
+    this.#wasOnline ||= isUp
+    this.#options.onState(this.#state)
+  }
+
+  #wait(phase: LinkPhase, because: Pick<LinkState, 'code'>): void {
+    const { clock, random } = this.#options
+    const delay_ms = this.#hold_ms + backoff_ms(this.#attempt, random)
+    this.#hold_ms = 0
+    this.#attempt += 1
+    this.#enter(phase, { next_try_ms: clock.now() + delay_ms, ...because })
+    this.#cancelWait = clock.after(delay_ms, () => this.#step('due'))
+  }
+
+  async #connect(): Promise<void> {
+    this.#wire.drop()
+    this.#heard_ms = this.#options.clock.now()
+    this.#probed_ms = undefined
+    if ((await this.#gotToken()) && this.#state.phase === 'connecting') this.#wire.connect()
+  }
+
+  async #renew(): Promise<void> {
+    this.#renewals += 1
+    if (!(await this.#gotToken(this.#sentToken))) return
+    // A server that refuses what it has just given is asked again, but no longer at once.
+    this.#step(this.#renewals > renewals_max ? 'lost' : 'renewed', 'unauthenticated')
+  }
+
+  /** False where there is no token, and what follows from that is done, or where the answer came too late. */
+  async #gotToken(besides?: string): Promise<boolean> {
+    this.#generation += 1
+    const mine = this.#generation
+    const token = await this.#options.token(besides)
+    if (this.#stopped || mine !== this.#generation) return false
+    if (!token.ok) this.#step(isPassing(token.error) ? 'lost' : 'barred', token.error)
+    return token.ok
+  }
+
+  async #tokenForServer(isIn: boolean): Promise<string> {
+    const token = await this.#options.token(isIn ? this.#sentToken : undefined)
+    if (token.ok) this.#sentToken = token.value
+    else if (!isIn) throw new Error(token.error)
+    // Let in, asked for a newer one, and none to be had: the line lives to the end of the old one.
+    assert(this.#sentToken !== undefined, 'nobody is let in without a token')
+    return this.#sentToken
+  }
+
+  #refused(reason: string): void {
+    // What Hocuspocus itself says (a failed load, say) is no code of ours: later, with growing delays.
+    if (!isRefusalCode(reason)) this.#step('lost')
+    else if (refusals[reason].retry === 'with a new token') this.#step('unauthorized', reason)
+    else this.#step(isPassing(reason) ? 'lost' : 'barred', reason)
+  }
+
+  #hear(payload: string): void {
+    const message = parseServerMessage(payload)
+    if (!message.ok) return // a newer server says something this page does not know yet
+    if (message.value.type === 'drain') this.#hold_ms = message.value.retry_in_ms
+    this.#options.onMessage(message.value)
+  }
+
+  #probe(): void {
+    this.#probed_ms ??= this.#options.clock.now()
+    this.#wire.probe()
+  }
+
+  #tick(): void {
+    this.#options.onTick()
+    const now_ms = this.#options.clock.now()
+    const { phase, since_ms } = this.#state
+    const silent_ms = now_ms - this.#heard_ms
+    if (phase === 'connecting' && silent_ms > opening_ms) this.#step('lost', 'offline')
+    if (phase !== 'online') return
+    // Only a line that has held begins again with short waits: one that is let in and thrown out must not run in circles.
+    if (now_ms - since_ms >= tick_ms) {
+      this.#attempt = 0
+      this.#renewals = 0
+    }
+    if (this.#probed_ms === undefined) {
+      if (silent_ms >= silence_ms) this.#probe()
+    } else if (now_ms - this.#probed_ms >= answer_ms) this.#step('lost', 'offline')
+  }
+}

@@ -1,0 +1,42 @@
+import type { MeAnswer } from '#contract/api.ts'
+import type { UserId } from '#contract/ids.ts'
+
+// The two things a page must know before any database is open. Private windows may refuse local storage: then nobody is
+// remembered, and that is what the person asked for.
+
+function read(key: string): string | null {
+  try {
+    return localStorage.getItem(key)
+  } catch {
+    return null // blocked: nothing is remembered
+  }
+}
+
+function write(key: string, value: string | undefined): void {
+  try {
+    if (value === undefined) localStorage.removeItem(key)
+    else localStorage.setItem(key, value)
+  } catch {
+    // blocked or full: the next start asks for a login, nothing is lost
+  }
+}
+
+/** Who used this device last, so that the app opens without a network. The shape is what the server sent. */
+export function lastMe(): MeAnswer | undefined {
+  const text = read('lajna/me')
+  try {
+    return text === null ? undefined : (JSON.parse(text) as MeAnswer)
+  } catch {
+    return undefined // not ours
+  }
+}
+
+export const rememberMe = (me: MeAnswer): void => write('lajna/me', JSON.stringify(me))
+/** Another tab may have signed in as somebody else meanwhile: that one stays remembered. */
+export function forgetMe(user: UserId): void {
+  if (lastMe()?.user.id === user) write('lajna/me', undefined)
+}
+
+/** Signed out without a network: the cookie is still there, and the server is told at the next start. */
+export const isLeaving = (): boolean => read('lajna/leaving') !== null
+export const setLeaving = (leaving: boolean): void => write('lajna/leaving', leaving ? '1' : undefined)

@@ -1,0 +1,32 @@
+import type { CommitteeId } from '#contract/ids.ts'
+
+type Opening = { readonly close: () => void; gone?: Promise<void> }
+
+/** Committees open in this tab. One is idle when the databases of every opening of it are closed. */
+export function createOpenings(onIdle: () => void) {
+  const openings = new Map<CommitteeId, Set<Opening>>()
+  const all = () => [...openings.values()].flatMap((set) => [...set])
+  return {
+    isIdle: (committee: CommitteeId) => (openings.get(committee)?.size ?? 0) === 0,
+    committees: () => [...openings.keys()],
+    closeAll: () => {
+      for (const { close } of all()) close()
+    },
+    /** Resolves when what was closed so far is gone. */
+    settled: async () => {
+      await Promise.all(all().map(({ gone }) => gone))
+    },
+    opened: (committee: CommitteeId, close: () => void) => {
+      openings.set(committee, (openings.get(committee) ?? new Set()).add({ close }))
+    },
+    closed: (committee: CommitteeId, close: () => void, gone: Promise<void>) => {
+      const set = openings.get(committee)
+      const opening = [...(set ?? [])].find((one) => one.close === close)
+      if (set === undefined || opening === undefined) return
+      opening.gone = gone.finally(() => {
+        set.delete(opening)
+        onIdle()
+      })
+    },
+  }
+}

@@ -1,0 +1,245 @@
+import { type Accessor, batch, createSignal } from 'solid-js'
+import type { DemoAnswer, LoginAnswer, MeAnswer, TokenAnswer } from '#contract/api.ts'
+import type { CommitteeId } from '#contract/ids.ts'
+import type { RefusalCode } from '#contract/refusals.ts'
+import { err, ok, type Result } from '#contract/result.ts'
+import { ask, askJson, type Failure, isPassing, postJson } from './api.ts'
+import { browserClock } from './clock.ts'
+import { createCounts, type TabMessage } from './counts.ts'
+import { deliver } from './courier.ts'
+import { countUnsent } from './document.ts'
+import { type Inside, type KeptCounts, letInside } from './inside.ts'
+import { isQuota, Keep } from './keep.ts'
+import { forgetMe, isLeaving, lastMe, rememberMe, setLeaving } from './memory.ts'
+import { createOpenings } from './openings.ts'
+import { claimsOf, createTokens, type Tokens } from './token.ts'
+
+type SessionState =
+  | { readonly phase: 'starting' }
+  | { readonly phase: 'signed-out'; readonly reason?: RefusalCode }
+  | { readonly phase: 'signed-in'; readonly me: MeAnswer; readonly online: boolean }
+
+export type Session = {
+  readonly state: Accessor<SessionState>
+  signIn(login: string, password: string): Promise<Result<void, Failure>>
+  signOut(): Promise<void>
+  /** Over all committees of this person on this device. */
+  readonly unsent: Accessor<number>
+  kept(committee: CommitteeId): Accessor<KeptCounts>
+  /** Logins of the demo election; undefined where it is not loaded. */
+  demo(): Promise<DemoAnswer | undefined>
+}
+
+const retry_ms = 10_000
+
+/** Runs one at a time over all tabs; where the browser has no locks, over this tab. */
+const alone = <Value>(run: () => Promise<Value>): Promise<Value> =>
+  navigator.locks === undefined ? run() : (navigator.locks.request('lajna-token', run) as Promise<Value>)
+
+/** The one session of a page. Starts at once: with the person of last time where there was one, also without a network. */
+export function createSession(): Session {
+  const clock = browserClock
+  const [state, setState] = createSignal<SessionState>({ phase: 'starting' })
+  const counts = createCounts()
+  const openings = createOpenings(() => callCourier())
+  const tabs = new BroadcastChannel('lajna-session')
+  // Committees that would not take what is left behind: not asked again before the next contact with the server.
+  const barred = new Set<CommitteeId>()
+  let keep: Keep | undefined
+  let stopCourier: (() => void) | undefined
+  let cancelRetry = () => {}
+
+  const me = () => {
+    const now = state()
+    return now.phase === 'signed-in' ? now.me : undefined
+  }
+  const setOnline = (online: boolean) => {
+    const now = state()
+    if (now.phase === 'signed-in' && now.online !== online) setState({ ...now, online })
+  }
+  const tokens = createTokens({
+    clock,
+    alone,
+    renew: async () => {
+      const answer = await askJson<TokenAnswer>('/token', { method: 'POST' })
+      const user = me()?.user.id
+      // The cookie is the browser's, the work is a person's: nobody's edits may leave under another's name.
+      const isOthers = answer.ok && user !== undefined && claimsOf(answer.value.token)?.sub !== String(user)
+      return isOthers ? err({ code: 'unauthenticated' }) : answer
+    },
+    onRenewed: () => setOnline(true),
+    onRefused: (code) => leave(code === 'offline' ? undefined : code),
+  })
+  const fetchAs = fetchWith(tokens)
+  const fetchMe = async (): Promise<Result<MeAnswer, Failure>> => {
+    const response = await fetchAs('/me')
+    return response.ok ? ok((await response.value.json()) as MeAnswer) : response
+  }
+
+  /** Shows a person's work on this device. */
+  async function enter(answer: MeAnswer, online: boolean) {
+    const opened = await Keep.open(answer.user.id)
+    await counts.load(opened)
+    keep?.close()
+    keep = opened
+    rememberMe(answer)
+    setState({ phase: 'signed-in', me: answer, online })
+    void navigator.storage?.persist?.() // without it the browser may clear a phone that runs short; it may say no
+    if (online) callCourier()
+  }
+
+  /** Asks who we are now: rights and phases may have changed while this page was away. */
+  async function connect() {
+    cancelRetry()
+    const answer = await fetchMe()
+    const now = me()
+    if (now === undefined) return
+    if (answer.ok) {
+      if (answer.value.user.id !== now.user.id) return leave()
+      rememberMe(answer.value)
+      if (JSON.stringify(answer.value) === JSON.stringify(now)) setOnline(true)
+      else setState({ phase: 'signed-in', me: answer.value, online: true })
+      barred.clear()
+      callCourier()
+    } else if (isPassing(answer.error.code)) {
+      setOnline(false)
+      cancelRetry = clock.after(retry_ms, () => void connect())
+    } else if (answer.error.code !== 'offline') leave(answer.error.code)
+  }
+
+  /** Ends the session on this page. What is unsent stays on the device and leaves with this person's next session. */
+  function leave(reason?: RefusalCode) {
+    cancelRetry()
+    tokens.clear()
+    stopCourier?.()
+    stopCourier = undefined
+    const user = me()?.user.id
+    if (user !== undefined) forgetMe(user)
+    batch(() => {
+      setState({ phase: 'signed-out', ...(reason === undefined ? {} : { reason }) })
+      openings.closeAll()
+    })
+  }
+
+  async function signIn(login: string, password: string): Promise<Result<void, Failure>> {
+    const answer = await askJson<LoginAnswer>('/login', postJson({ login, password }))
+    if (!answer.ok) return answer
+    setLeaving(false)
+    tokens.accept(answer.value)
+    const found = await fetchMe()
+    if (!found.ok) {
+      tokens.clear()
+      return found
+    }
+    await enter(found.value, true)
+    tell({ type: 'signed-in', user: found.value.user.id })
+    return ok()
+  }
+
+  async function signOut() {
+    const left = keep
+    const user = me()?.user.id
+    const committees = [...new Set([...counts.committees(), ...openings.committees()])]
+    leave()
+    if (user !== undefined) tell({ type: 'signed-out', user })
+    setLeaving(true)
+    if ((await ask('/logout', { method: 'POST' })).ok) setLeaving(false)
+    await openings.settled()
+    if (left === undefined) return
+    let unsent = 0
+    for (const committee of committees) unsent += await countUnsent(left, committee, clock)
+    if (unsent === 0 && state().phase === 'signed-out') await left.forget(committees)
+  }
+
+  const tell = (message: TabMessage) => tabs.postMessage(message)
+  tabs.onmessage = ({ data }: MessageEvent<TabMessage>) => {
+    const isMine = data.user === me()?.user.id
+    // Who signs in takes the browser's one cookie: everybody else in it is signed out, their work stays kept.
+    const ends = data.type === 'signed-in' ? !isMine : data.type === 'signed-out' && isMine
+    if (ends && me() !== undefined) leave()
+    else if (isMine && data.type === 'report') counts.report(data.committee, data.report)
+  }
+
+  /** What is unsent in committees that nobody has open, one committee after the other. */
+  function callCourier() {
+    const now = state()
+    if (stopCourier !== undefined || now.phase !== 'signed-in' || !now.online) return
+    const next = now.me.committees.find(({ id }) => counts.of(id).unsent > 0 && openings.isIdle(id) && !barred.has(id))
+    if (next === undefined) return
+    const stop = deliver(session, next.id, (delivered) => {
+      if (stopCourier !== stop) return
+      if (!delivered) barred.add(next.id)
+      stopCourier = undefined
+      stop()
+    })
+    stopCourier = stop
+  }
+
+  async function start() {
+    const last = lastMe()
+    if (isLeaving() && (await ask('/logout', { method: 'POST' })).ok) setLeaving(false)
+    if (last === undefined) {
+      setState({ phase: 'signed-out' })
+      return
+    }
+    await enter(last, false)
+    await connect()
+  }
+
+  const inside: Omit<Inside, 'me' | 'keep'> = {
+    clock,
+    token: async (besides) => {
+      const token = await tokens.get(besides)
+      if (token.ok) setOnline(true)
+      return token
+    },
+    fetch: fetchAs,
+    report: (committee, report) => {
+      counts.report(committee, report)
+      const user = me()?.user.id
+      if (user !== undefined) tell({ type: 'report', user, committee, report })
+    },
+    opened: openings.opened,
+    closed: openings.closed,
+  }
+  const session: Session = {
+    state,
+    signIn,
+    signOut,
+    unsent: counts.unsent,
+    kept: (committee) => () => counts.of(committee),
+    demo: async () => {
+      const answer = await askJson<DemoAnswer>('/demo')
+      return answer.ok ? answer.value : undefined
+    },
+  }
+  letInside(session, () => {
+    const now = me()
+    return now === undefined || keep === undefined ? undefined : { ...inside, me: now, keep }
+  })
+  window.addEventListener('online', () => void (me() !== undefined && connect()))
+  window.addEventListener('offline', () => setOnline(false))
+  // y-indexeddb lets its failed writes fall; a full disk is told by nothing else.
+  window.addEventListener('unhandledrejection', (event) => {
+    if (!isQuota(event.reason)) return
+    event.preventDefault()
+    keep?.documentFailed(event.reason)
+  })
+  void start()
+  return session
+}
+
+/** Calls with the token; once more with a new one if the old was just over. */
+function fetchWith(tokens: Tokens) {
+  const attempt = async (path: string, init: RequestInit, besides?: string) => {
+    const token = await tokens.get(besides)
+    if (!token.ok) return { answer: err<Failure>({ code: token.error }) }
+    const headers = { ...init.headers, authorization: `Bearer ${token.value}` }
+    return { used: token.value, answer: await ask(path, { ...init, headers }) }
+  }
+  return async (path: string, init: RequestInit = {}): Promise<Result<Response, Failure>> => {
+    const { used, answer } = await attempt(path, init)
+    const isOver = !answer.ok && answer.error.code === 'token-expired'
+    return isOver ? (await attempt(path, init, used)).answer : answer
+  }
+}

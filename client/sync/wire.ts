@@ -1,0 +1,141 @@
+import { HocuspocusProvider, HocuspocusProviderWebsocket } from '@hocuspocus/provider'
+import { createDecoder, readVarString, readVarUint } from 'lib0/decoding'
+import type { Awareness } from 'y-protocols/awareness'
+import type * as Y from 'yjs'
+import { isRefusalCode, socketCode } from '#contract/refusals.ts'
+import { assert } from '#contract/result.ts'
+
+export type WireOptions = {
+  readonly url: string
+  /** Document name on the wire. */
+  readonly name: string
+  readonly doc: Y.Doc
+  /** The token for the server. `isIn`: it has let us in and asks for a newer one. A throw counts as a refusal without a code. */
+  readonly token: (isIn: boolean) => Promise<string>
+  /** Our awareness state as it is now. */
+  readonly presence: () => Record<string, unknown>
+  readonly onHeard: () => void
+  readonly onStateless: (payload: string) => void
+  /** Everything known to the server is here, and it has been sent everything that was here. */
+  readonly onSynced: () => void
+  /** The server said no; `reason` is a refusal code, or Hocuspocus's own words. */
+  readonly onRefused: (reason: string) => void
+  readonly onLost: () => void
+}
+
+/**
+ * One document over one socket, by an unmodified provider. Its own retry is not used: it has one delay without spread after a
+ * loss, never says when it tries next, and opens sockets without a token. So each `connect` is one attempt.
+ */
+export class Wire {
+  readonly awareness: Awareness
+  readonly #options: WireOptions
+  readonly #websocket: HocuspocusProviderWebsocket
+  readonly #provider: HocuspocusProvider
+
+  constructor(options: WireOptions) {
+    this.#options = options
+    const websocket = new HocuspocusProviderWebsocket({
+      url: options.url,
+      autoConnect: false,
+      maxAttempts: 1,
+      // Silence is judged by the link, with a probe: the provider's own timeout cuts hidden tabs, whose timers run once a minute.
+      messageReconnectTimeout: 3_600_000,
+      onClose: ({ event }) => {
+        websocket.shouldConnect = false // or it would set a timer of its own
+        this.#closed(event)
+      },
+    })
+    const provider: HocuspocusProvider = new HocuspocusProvider({
+      websocketProvider: websocket,
+      name: options.name,
+      document: options.doc,
+      token: async () => {
+        const jwt = await options.token(provider.isAuthenticated)
+        return JSON.stringify({ jwt, client: options.doc.clientID })
+      },
+      onAuthenticationFailed: ({ reason }) => options.onRefused(reason),
+      onStateless: ({ payload }) => options.onStateless(payload),
+      onSynced: ({ state }) => {
+        if (!state || !provider.isAuthenticated) return
+        this.announce()
+        options.onSynced()
+      },
+    })
+    assert(provider.awareness !== null, 'the provider makes its own awareness unless told not to')
+    this.awareness = provider.awareness
+    this.#websocket = websocket
+    this.#provider = provider
+    websocket.on('message', ({ data }: MessageEvent<ArrayBuffer>) => {
+      options.onHeard()
+      // Runs after the provider's own listener: the answer to the server's question, everything we have, has just been sent.
+      if (isQuestion(new Uint8Array(data))) this.#letUpdates()
+    })
+    provider.on('close', ({ event }: { event: { reason: string } }) => {
+      this.#holdUpdates()
+      // The server closed the document and left the socket open.
+      if (websocket.status === 'connected') options.onRefused(event.reason)
+    })
+  }
+
+  attach(): void {
+    this.#provider.attach()
+  }
+
+  connect(): void {
+    void this.#websocket.connect()
+  }
+
+  /** Cuts the socket here and now. Its own close may take long on a dead network, and would tell a later attempt that it failed. */
+  drop(): void {
+    this.#holdUpdates()
+    this.#websocket.shouldConnect = false
+    if (this.#websocket.webSocket === null) return
+    this.#websocket.onClose({ event: { code: 4408, reason: 'dropped' } })
+    this.#provider.onClose()
+  }
+
+  /** After a reconnect the server has forgotten us, and would learn of us again only with the next renewal. */
+  announce(): void {
+    this.awareness.setLocalState(this.#options.presence())
+  }
+
+  /** A question the server answers at once: what do I lack? */
+  probe(): void {
+    if (this.awareness.getLocalState() === null) this.announce() // the page had gone to the back and said good-bye
+    this.#provider.forceSync()
+  }
+
+  destroy(): void {
+    this.#holdUpdates()
+    this.#provider.destroy()
+    this.#websocket.destroy()
+  }
+
+  #closed(event: { code?: number; reason?: string } | undefined): void {
+    const { code, reason = '' } = event ?? {}
+    if (isRefusalCode(reason)) this.#options.onRefused(reason)
+    else if (code === socketCode('unauthenticated')) this.#options.onRefused('unauthenticated')
+    else this.#options.onLost()
+  }
+
+  // Edits go out one by one only after the exchange of what each side lacks. Before that the provider would queue every offline
+  // edit as a message of its own, thousands of them, and those that overtake the exchange have no ground to stand on.
+
+  #holdUpdates(): void {
+    this.#options.doc.off('update', this.#provider.boundDocumentUpdateHandler)
+  }
+
+  #letUpdates(): void {
+    this.#holdUpdates()
+    this.#options.doc.on('update', this.#provider.boundDocumentUpdateHandler)
+  }
+}
+
+/** Whether a frame is the server's state vector: document name, message type Sync (0), step 1 (0). */
+function isQuestion(frame: Uint8Array): boolean {
+  if (frame.length < 3) return false // a ping
+  const decoder = createDecoder(frame)
+  readVarString(decoder)
+  return readVarUint(decoder) === 0 && readVarUint(decoder) === 0
+}

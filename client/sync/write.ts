@@ -1,0 +1,126 @@
+import type * as Y from 'yjs'
+import { attendanceRoot, markAttendance, withdrawAttendance } from '#contract/document/attendance.ts'
+import { appendToLog } from '#contract/document/ballots.ts'
+import { guaranteesRoot, writeGuarantee } from '#contract/document/guarantees.ts'
+import { type GuaranteeField, keyOf } from '#contract/document/keys.ts'
+import { findPlace, refuseValue, refuseWriter, type Writer } from '#contract/document/schema.ts'
+import {
+  type BallotCall,
+  type BallotVoid,
+  cleanText,
+  type Facts,
+  type GuaranteeValues,
+  textCharactersMax,
+} from '#contract/document/values.ts'
+import type { CandidateNumber, ClientId, ElectorSerial, Sheet } from '#contract/ids.ts'
+import type { Refusal } from '#contract/refusals.ts'
+import { assert, err, ok, type Result } from '#contract/result.ts'
+import type { BallotsBinding } from './binding/ballots.ts'
+
+export type WritePorts = {
+  readonly doc: Y.Doc
+  /** Who writes, with the rights as last told by the server. */
+  readonly writer: () => Writer
+  readonly facts: () => Facts
+  readonly ballots: BallotsBinding
+  readonly now_ms: () => number
+  /** False until the own client is on the kept list: an edit before that could not be told from others' after a reload. */
+  readonly isReady: () => boolean
+  /** After every edit, in the same task. */
+  readonly onEdit: () => void
+}
+
+export type PledgeFields = Partial<Pick<GuaranteeValues, 'strength' | 'confirmation' | 'withdrawn'>>
+export type CallPlace = { readonly client: ClientId; readonly index: number; readonly entry: BallotCall }
+
+/** The edits a person makes. What the server would refuse is refused here, by the same table and before it is in the document. */
+export function createWriting(ports: WritePorts) {
+  const { doc } = ports
+  const at_s = () => Math.floor(ports.now_ms() / 1_000)
+
+  function refuse(path: string, key: string, value: unknown): Refusal | undefined {
+    if (!ports.isReady()) return { code: 'store-unavailable', path, key }
+    const place = findPlace(path, key)
+    if (typeof place === 'string') return { code: place, path, key }
+    const writer = ports.writer()
+    const code =
+      refuseWriter(place, writer, doc.clientID as ClientId) ?? refuseValue(place, value, writer, ports.facts(), ports.ballots.ownerOf)
+    return code === undefined ? undefined : { code, path, key }
+  }
+
+  const write = (run: () => void): Result<undefined, never> => {
+    doc.transact(run)
+    ports.onEdit()
+    return ok()
+  }
+
+  function mark(elector: ElectorSerial): Result<undefined, Refusal> {
+    const { user } = ports.writer()
+    const key = keyOf.attendance(elector, user)
+    const now_s = at_s()
+    const refusal = refuse('attendance', key, now_s)
+    if (refusal !== undefined) return err(refusal)
+    if (typeof attendanceRoot(doc).get(key) === 'number') return ok()
+    return write(() => markAttendance(attendanceRoot(doc), elector, user, now_s))
+  }
+
+  function unmark(elector: ElectorSerial, why: string): Result<undefined, Refusal> {
+    const { user } = ports.writer()
+    const key = keyOf.attendance(elector, user)
+    const reason = cleanText(why, textCharactersMax.why)
+    const refusal = refuse('attendance', key, { at_s: 0, why: reason })
+    if (refusal !== undefined) return err(refusal)
+    const statement = attendanceRoot(doc).get(key)
+    if (statement === undefined) return err({ code: 'bad-key', path: 'attendance', key }) // nobody withdraws what they never said
+    if (typeof statement !== 'number') return ok()
+    return write(() => withdrawAttendance(attendanceRoot(doc), elector, user, reason))
+  }
+
+  function pledge(elector: ElectorSerial, fields: PledgeFields): Result<undefined, Refusal> {
+    const { user } = ports.writer()
+    const root = guaranteesRoot(doc)
+    const changed = (Object.entries(fields) as [keyof PledgeFields & GuaranteeField, never][]).filter(
+      ([field, value]) => value !== undefined && (root.get(keyOf.guarantee(elector, user, field)) ?? null) !== value,
+    )
+    for (const [field, value] of changed) {
+      const refusal = refuse('guarantees', keyOf.guarantee(elector, user, field), value)
+      if (refusal !== undefined) return err(refusal)
+    }
+    if (changed.length === 0) return ok()
+    return write(() => {
+      for (const [field, value] of changed) writeGuarantee(root, elector, user, field, value)
+    })
+  }
+
+  function call(sheet: Sheet, choices: readonly CandidateNumber[] | null, n: number): Result<CallPlace, Refusal> {
+    const { user } = ports.writer()
+    const client = doc.clientID as ClientId
+    const entry: BallotCall = { n, at_s: at_s(), c: choices === null ? null : [...choices] }
+    const refusal = refuse('ballots', keyOf.log(sheet, user, client), entry)
+    if (refusal !== undefined) return err(refusal)
+    const index = appendToLog(doc, sheet, user, entry)
+    ports.onEdit()
+    return ok({ client, index, entry })
+  }
+
+  /** Strikes a ballot. Striking a struck one again changes nothing. */
+  function voidBallot(sheet: Sheet, id: string, why: string): Result<undefined, Refusal> {
+    const { user } = ports.writer()
+    const [client, index] = id.split(':').map(Number) as [ClientId, number]
+    const key = keyOf.log(sheet, user, doc.clientID as ClientId)
+    const entry: BallotVoid = { void: [client, index], at_s: at_s(), why: cleanText(why, textCharactersMax.why) }
+    const bound = ports.ballots.sheet(sheet)
+    const target = bound.logs.get(client)?.entries[index]
+    if (target == null || 'void' in target) return err({ code: 'bad-value', path: 'ballots', key })
+    const refusal = refuse('ballots', key, entry)
+    if (refusal !== undefined) return err(refusal)
+    if (bound.strikeOf(client, index) === undefined) {
+      appendToLog(doc, sheet, user, entry)
+      ports.onEdit()
+      assert(bound.strikeOf(client, index) !== undefined, 'the binding follows what was just written')
+    }
+    return ok()
+  }
+
+  return { mark, unmark, pledge, call, voidBallot }
+}

@@ -1,0 +1,23 @@
+import type { ElectorSerial, Sheet, UserId } from './ids.ts'
+import type { Role } from './rights.ts'
+
+/** Where in a committee somebody is. */
+export const views = ['roll', 'absent', 'count', 'figures'] as const
+export type View = (typeof views)[number]
+
+/** Who somebody is. Stamped by the server from the token: what a client writes here is replaced. */
+export type PresentUser = { readonly id: UserId; readonly name: string; readonly role: Role }
+
+/** Awareness state of one client of one committee. */
+export type PresenceState = {
+  readonly user: PresentUser
+  readonly view?: View
+  readonly elector?: ElectorSerial
+  /** Field or note being typed in; hides itself after 3 s without a keystroke. */
+  readonly typing?: string
+  readonly sheet?: Sheet
+  /** Number of the ballot the counter has on the table. */
+  readonly ballot?: number
+  /** Edits kept on this device that are not on the server yet. */
+  readonly unsent?: number
+}

@@ -1,0 +1,142 @@
+import { HocuspocusProvider, HocuspocusProviderWebsocket } from '@hocuspocus/provider'
+import { WebSocket } from 'ws'
+import * as Y from 'yjs'
+import { DeedBook } from './record.ts'
+
+export type PersonOptions = {
+  /** Address of the server, `http://127.0.0.1:3000`. */
+  readonly url: string
+  readonly user: number
+  /** The access token to show now; asked again whenever the provider needs one. */
+  readonly token: () => string | Promise<string>
+  /** Longest wait between two tries to reconnect. */
+  readonly reconnect_ms_max?: number
+  /** What this person's device holds already: a page that was closed, opened again. */
+  readonly doc?: Y.Doc
+  readonly book?: DeedBook
+}
+
+export type Refused = { readonly client: number | null; readonly reasons: readonly { code: string; path: string; key: string }[] }
+
+/**
+ * One simulated person at one committee: a real provider on a real socket, and a plain Yjs document written by hand. On purpose it
+ * shares no code with the app or the server: what it did and what was acknowledged is the oracle that they are checked against.
+ */
+export class Person {
+  readonly committee: string
+  readonly user: number
+  readonly doc: Y.Doc
+  readonly book: DeedBook
+  readonly refused: Refused[] = []
+  /** Reasons with which the server ended a document or refused a login. */
+  readonly sentAway: string[] = []
+  readonly socket: HocuspocusProviderWebsocket
+  readonly provider: HocuspocusProvider
+  /** The last sequence and head the server has given a receipt for. */
+  receipt: { readonly sequence: number; readonly head: string } | undefined
+  connects = 0
+
+  constructor({ url, user, token, reconnect_ms_max = 1_000, doc, book }: PersonOptions, committee: string) {
+    this.committee = committee
+    this.user = user
+    this.doc = doc ?? new Y.Doc({ gcFilter: (item) => item.id.client !== this.doc.clientID })
+    this.book = book ?? new DeedBook()
+    this.socket = new HocuspocusProviderWebsocket({
+      url: `${url.replace(/^http/, 'ws')}/collaboration?committee=${committee}`,
+      WebSocketPolyfill: WebSocket,
+      delay: 50,
+      minDelay: 50,
+      maxDelay: reconnect_ms_max,
+      factor: 1.5,
+      onConnect: () => {
+        this.connects += 1
+      },
+    })
+    this.provider = new HocuspocusProvider({
+      name: `committee:${committee}`,
+      document: this.doc,
+      websocketProvider: this.socket,
+      token: async () => JSON.stringify({ jwt: await token(), client: this.doc.clientID }),
+      onStateless: ({ payload }) => this.hear(JSON.parse(payload)),
+      onAuthenticationFailed: ({ reason }) => this.sentAway.push(reason),
+      onClose: ({ event }) => {
+        if (event.reason) this.sentAway.push(event.reason)
+      },
+    })
+    this.provider.attach()
+  }
+
+  /** Resolves when the document is in step with the server. */
+  async synced(): Promise<this> {
+    if (!this.provider.isSynced) await new Promise<void>((resolve) => this.provider.on('synced', () => resolve()))
+    return this
+  }
+
+  mark(elector: number, at_s: number): void {
+    this.write({ kind: 'mark', elector }, () => this.doc.getMap('attendance').set(`${elector}/${this.user}`, at_s))
+  }
+
+  withdraw(elector: number, why: string): void {
+    this.write({ kind: 'withdraw', elector }, () => this.doc.getMap('attendance').set(`${elector}/${this.user}`, { at_s: 0, why }))
+  }
+
+  pledge(elector: number, field: string, value: unknown): void {
+    this.write({ kind: 'pledge', elector, field, value }, () =>
+      this.doc.getMap('guarantees').set(`${elector}/${this.user}/${field}`, value),
+    )
+  }
+
+  /** Calls a ballot on a sheet: an entry at the end of this client's own log. */
+  call(sheet: string, n: number, choices: readonly number[] | null, at_s: number): void {
+    const log = `${sheet}/${this.user}.${this.doc.clientID}`
+    const index = this.log(log)?.length ?? 0
+    this.write({ kind: 'ballot', sheet, log, index, n, choices }, () => this.append(log, { n, at_s, c: choices }))
+  }
+
+  strike(sheet: string, client: number, index: number, why: string, at_s: number): void {
+    const log = `${sheet}/${this.user}.${this.doc.clientID}`
+    this.write({ kind: 'void', sheet, client, index }, () => this.append(log, { void: [client, index], at_s, why }))
+  }
+
+  /** Gone when it resolves: a provider told to connect before its closing is through would stay away for good. */
+  async goOffline(): Promise<void> {
+    this.socket.shouldConnect = false
+    if (this.socket.status === 'disconnected') return this.socket.disconnect()
+    const gone = new Promise<void>((resolve) => this.socket.on('disconnect', () => resolve()))
+    this.socket.disconnect()
+    await gone
+  }
+
+  goOnline(): void {
+    void this.socket.connect()
+  }
+
+  leave(): void {
+    this.provider.destroy()
+    this.socket.destroy()
+  }
+
+  private log(name: string): Y.Array<unknown> | undefined {
+    return this.doc.getMap<Y.Array<unknown>>('ballots').get(name)
+  }
+
+  private append(name: string, entry: unknown): void {
+    const ballots = this.doc.getMap<Y.Array<unknown>>('ballots')
+    if (!ballots.has(name)) ballots.set(name, new Y.Array())
+    ballots.get(name)?.push([entry])
+  }
+
+  private write(did: DeedBook['deeds'][number]['did'], act: () => void): void {
+    this.doc.transact(act)
+    const client = this.doc.clientID
+    this.book.add({ committee: this.committee, client, clock_end: Y.getState(this.doc.store, client), did, acknowledged: false })
+  }
+
+  private hear(message: { type: string } & Record<string, unknown>): void {
+    if (message.type === 'durable') {
+      this.receipt = { sequence: message.sequence as number, head: message.head as string }
+      for (const [client, clock] of Object.entries(message.clocks as Record<string, number>)) this.book.receipt(Number(client), clock)
+    }
+    if (message.type === 'refused') this.refused.push(message as unknown as Refused)
+  }
+}

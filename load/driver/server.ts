@@ -1,0 +1,71 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { type AddressInfo, createServer } from 'node:net'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+
+const entry = join(import.meta.dirname, '../../server/main.ts')
+
+/** A real server process: its own, killable. */
+export type ServerProcess = {
+  readonly url: string
+  /** Lines it has logged, parsed. */
+  readonly lines: readonly Record<string, unknown>[]
+  start(): Promise<void>
+  /** `kill -9`, and gone when it resolves. */
+  kill(): Promise<void>
+  /** SIGTERM; the exit code. */
+  stop(): Promise<number | null>
+}
+
+/** Not started yet. `env` is all the process gets besides PATH and its port. */
+export function makeServer(port: number, env: Readonly<Record<string, string>>): ServerProcess {
+  const lines: Record<string, unknown>[] = []
+  let child: ChildProcess | undefined
+  const end = async (signal: 'SIGKILL' | 'SIGTERM'): Promise<number | null> => {
+    const ending = child
+    if (ending === undefined || ending.exitCode !== null || ending.signalCode !== null) return ending?.exitCode ?? null
+    const gone = once(ending, 'exit')
+    ending.kill(signal)
+    const [code] = await gone
+    return code
+  }
+  return {
+    url: `http://127.0.0.1:${port}`,
+    lines,
+    start() {
+      const starting = spawn(process.execPath, [entry], {
+        env: { PATH: process.env.PATH, PORT: String(port), HOST: '127.0.0.1', ...env },
+        stdio: ['ignore', 'pipe', 'pipe'],
+      })
+      child = starting
+      return new Promise((resolve, reject) => {
+        let complaint = ''
+        starting.stderr.on('data', (data: Buffer) => {
+          complaint += data.toString()
+        })
+        createInterface(starting.stdout).on('line', (line) => {
+          if (!line.startsWith('{')) return
+          const parsed = JSON.parse(line) as Record<string, unknown>
+          lines.push(parsed)
+          if (parsed.msg === 'listening') resolve()
+        })
+        starting.on('exit', (code) => reject(new Error(`the server ended (${code}) before it listened: ${complaint}`)))
+      })
+    },
+    async kill() {
+      await end('SIGKILL')
+    },
+    stop: () => end('SIGTERM'),
+  }
+}
+
+/** A port nobody has now. Kept over restarts, so that people find the server where it was. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  server.close()
+  await once(server, 'close')
+  return port
+}

@@ -1,0 +1,181 @@
+import { randomUUID } from 'node:crypto'
+import type { IncomingMessage, Server } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { Hocuspocus } from '@hocuspocus/server'
+import { type WebSocket, WebSocketServer } from 'ws'
+import type { JournalStore } from '#actors/journal/store.ts'
+import type { Clock } from '#actors/kernel/clock.ts'
+import type { Log } from '#actors/kernel/log.ts'
+import { makeSystem, type System, type SystemPorts } from '#actors/system.ts'
+import type { CommitteeId, Sequence } from '#contract/ids.ts'
+import type { Limits } from '#contract/limits.ts'
+import { encodeServerMessage } from '#contract/messages.ts'
+import { isRefusalCode, type RefusalCode } from '#contract/refusals.ts'
+import type { AccessList } from '#server/auth/access.ts'
+import type { Tokens } from '#server/auth/token.ts'
+import { type Letting, makeHolder } from './holder.ts'
+import { makeHooks } from './hooks.ts'
+import type { Context } from './seat.ts'
+import { Socket } from './socket.ts'
+import { Visitors } from './visitors.ts'
+
+export type CollaborationPorts = {
+  readonly store: JournalStore
+  readonly facts: SystemPorts['facts']
+  readonly tokens: Tokens
+  readonly access: AccessList
+  readonly clock: Clock
+  readonly log: Log
+  readonly limits: Limits
+  readonly observe: NonNullable<SystemPorts['observe']>
+  readonly onRefusal: (code: RefusalCode) => void
+}
+
+export type Collaboration = {
+  /** Serves `/collaboration` on this server's upgrades. */
+  attach(server: Server): void
+  /** Committees in memory: those whose journal is followed. */
+  awake(): readonly CommitteeId[]
+  /** The journal has rows up to this number, whoever wrote them. */
+  onHead(committee: CommitteeId, sequence: Sequence): void
+  figures(): {
+    connections: number
+    connections_per_user_max: number
+    documents: number
+    committees_awake: number
+    mailbox_depth: number
+    journal_lag_rows: number
+  }
+  /** Sends everybody away, then saves. Answers what could not be saved by the deadline. */
+  drain(deadline_ms: number): ReturnType<System['drain']>
+}
+
+const ping_ms = 10_000
+/** People told to come back come back spread over this time. */
+const return_spread_ms = 3_000
+
+/** Hocuspocus, with the answer to a failed load that its provider understands: a closed socket, which it opens again. */
+class Rooms extends Hocuspocus<Context> {
+  override async createDocument(...args: Parameters<Hocuspocus<Context>['createDocument']>) {
+    try {
+      return await super.createDocument(...args)
+    } catch (fault) {
+      const reason = (fault as { reason?: unknown }).reason
+      args[4]?.socket.refuse(typeof reason === 'string' && isRefusalCode(reason) ? reason : 'overloaded')
+      throw fault
+    }
+  }
+}
+
+/** Sockets and documents: Hocuspocus between the wire and the actors. */
+export function makeCollaboration(ports: CollaborationPorts): Collaboration {
+  const { clock, log, limits, onRefusal } = ports
+  const visitors = new Visitors(limits.user_connections_max)
+  const letting: Letting = new Set()
+  let draining = false
+
+  const rooms = new Rooms()
+  const system = makeSystem({
+    store: ports.store,
+    clock,
+    log,
+    limits,
+    facts: ports.facts,
+    holder: makeHolder(rooms, letting),
+    random: Math.random,
+    uuid: randomUUID,
+    onStore: (store) =>
+      log.warn({ store }, store === 'away' ? 'the journal cannot be written: edits are held' : 'the journal is written again'),
+    observe: ports.observe,
+  })
+  rooms.configure({
+    quiet: true,
+    ...makeHooks(() => rooms, {
+      committees: system.committees,
+      tokens: ports.tokens,
+      access: ports.access,
+      visitors,
+      letting,
+      clock,
+      log,
+      limits,
+      draining: () => draining,
+      onRefusal,
+    }),
+  })
+
+  // Compression stays off: 2 to 4 ms of a core for every join, and edits are too small to gain.
+  const sockets = new WebSocketServer({ noServer: true, perMessageDeflate: false, maxPayload: limits.offline_bytes_max + 65_536 })
+
+  const welcome = (webSocket: WebSocket, request: IncomingMessage): void => {
+    const socket = new Socket(webSocket, limits.unread_bytes_max, onRefusal)
+    visitors.arrive(socket)
+    const entry = rooms.handleConnection(socket, webRequest(request), { socket })
+    const tooLong = clock.after(limits.unauthenticated_ms, () => {
+      if (!socket.authenticated) socket.refuse('unauthenticated')
+    })
+    webSocket.on('message', (data: Buffer) => entry.handleMessage(data))
+    webSocket.on('pong', () => {
+      socket.heard = true
+    })
+    webSocket.on('error', (fault) => log.info({ fault: fault.message }, 'a socket failed'))
+    webSocket.on('close', (code, reason) => {
+      tooLong()
+      visitors.leave(socket)
+      entry.handleClose({ code, reason: reason.toString() })
+    })
+  }
+
+  // Hocuspocus never pings: a phone that lost its network would stay until the kernel gives up, a quarter of an hour later.
+  const ping = () => {
+    for (const socket of visitors.sockets()) {
+      if (!socket.heard) socket.socket.terminate()
+      else {
+        socket.heard = false
+        socket.socket.ping()
+      }
+    }
+    stopPinging = clock.after(ping_ms, ping)
+  }
+  let stopPinging = clock.after(ping_ms, ping)
+
+  return {
+    attach(server) {
+      server.on('upgrade', (request: IncomingMessage, stream: Duplex, head: Buffer) => {
+        if (draining || new URL(request.url ?? '/', 'http://localhost').pathname !== '/collaboration') {
+          stream.end(`HTTP/1.1 ${draining ? '503 Service Unavailable' : '404 Not Found'}\r\nConnection: close\r\n\r\n`)
+          return
+        }
+        sockets.handleUpgrade(request, stream, head, welcome)
+      })
+    },
+    awake: () => system.committees.awake(),
+    onHead(committee, sequence) {
+      if (system.committees.has(committee)) system.committees.tell(committee, { type: 'head', sequence })
+    },
+    figures: () => ({
+      ...visitors.figures(),
+      documents: rooms.getDocumentsCount(),
+      committees_awake: system.committees.awake().length,
+      mailbox_depth: system.committees.depth().total,
+      journal_lag_rows: system.journal.lag_rows,
+    }),
+    drain(deadline_ms) {
+      draining = true
+      stopPinging()
+      for (const document of rooms.documents.values()) {
+        for (const connection of document.getConnections()) {
+          connection.sendStateless(encodeServerMessage({ type: 'drain', retry_in_ms: Math.round(Math.random() * return_spread_ms) }))
+        }
+      }
+      for (const socket of visitors.sockets()) socket.refuse('draining')
+      return system.drain(deadline_ms)
+    },
+  }
+}
+
+function webRequest(request: IncomingMessage): Request {
+  const headers = new Headers()
+  for (const [name, value] of Object.entries(request.headers)) if (typeof value === 'string') headers.set(name, value)
+  return new Request(new URL(request.url ?? '/', 'http://localhost'), { headers })
+}

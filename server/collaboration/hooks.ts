@@ -1,0 +1,243 @@
+import type { Configuration, Connection, Document, Hocuspocus } from '@hocuspocus/server'
+import type { Admission, CommitteeMessage } from '#actors/committee/messages.ts'
+import type { Clock } from '#actors/kernel/clock.ts'
+import type { Log } from '#actors/kernel/log.ts'
+import type { System } from '#actors/system.ts'
+import { type CommitteeId, parseDocumentName } from '#contract/ids.ts'
+import type { Limits } from '#contract/limits.ts'
+import { encodeServerMessage, type Reason, type ServerMessage } from '#contract/messages.ts'
+import type { RefusalCode } from '#contract/refusals.ts'
+import { unreachable } from '#contract/result.ts'
+import { usableRights } from '#contract/rights.ts'
+import type { AccessList } from '#server/auth/access.ts'
+import type { Tokens } from '#server/auth/token.ts'
+import { readCredentials } from './credentials.ts'
+import { guarded } from './guard.ts'
+import type { Letting } from './holder.ts'
+import { askForMissing, nack, unnack } from './nack.ts'
+import { bindPresence } from './presence.ts'
+import { type Context, Seat } from './seat.ts'
+import type { Visitors } from './visitors.ts'
+
+export type HookPorts = {
+  readonly committees: System['committees']
+  readonly tokens: Tokens
+  readonly access: AccessList
+  readonly visitors: Visitors
+  readonly letting: Letting
+  readonly clock: Clock
+  readonly log: Log
+  readonly limits: Limits
+  readonly draining: () => boolean
+  readonly onRefusal: (code: RefusalCode) => void
+}
+
+/** Hocuspocus sends `reason` to the client; an error without a message is not printed. */
+class Refused extends Error {
+  readonly reason: RefusalCode | 'veto'
+
+  constructor(reason: RefusalCode | 'veto') {
+    super('')
+    this.reason = reason
+  }
+}
+
+/** Answers that still build on something missing after so many questions are not going to get better. */
+const missing_rounds_max = 3
+
+/** Hooks → messages: a table without logic of its own. What is awaited may refuse by throwing; the rest is guarded. */
+export function makeHooks(hocuspocus: () => Hocuspocus<Context>, ports: HookPorts): Partial<Configuration<Context>> {
+  const { committees, log, onRefusal } = ports
+  const tell = (committee: CommitteeId, message: CommitteeMessage) => committees.tell(committee, message)
+  return {
+    onAuthenticate: async ({ token, documentName, context }) => {
+      const seat = await seatFor(token, documentName, context, ports)
+      if (seat instanceof Seat) return { seat }
+      onRefusal(seat)
+      throw new Refused(seat)
+    },
+
+    onLoadDocument: async ({ document, documentName }) => {
+      const committee = parseDocumentName(documentName)
+      if (!committee.ok) throw new Refused('unknown-committee')
+      const opened = await new Promise<Parameters<Extract<CommitteeMessage, { type: 'open' }>['reply']>[0]>((reply) => {
+        tell(committee.value, { type: 'open', document, reply })
+      })
+      if (!opened.ok) {
+        document.destroy()
+        throw new Refused(opened.error.code)
+      }
+      // What loading has buffered for broadcast would reach the first to join a second time.
+      document.flush()
+    },
+
+    connected: guarded('connected', log, ({ context, connection }) => {
+      const { seat } = context
+      if (seat === undefined) return
+      watchToken(seat, connection, ports)
+      say(connection, { type: 'rights', rights: usableRights(seat.access.rights, seat.access.phase), phase: seat.access.phase })
+      if (seat.client === undefined) return
+      const user = seat.identity.user
+      tell(seat.committee, {
+        type: 'claim',
+        client: seat.client,
+        user,
+        reply: (claimed) => {
+          if (claimed.ok) return
+          onRefusal(claimed.error.code)
+          connection.close({ code: 4403, reason: claimed.error.code })
+        },
+      })
+    }),
+
+    onTokenSync: guarded('onTokenSync', log, async ({ token, documentName, context, connection }) => {
+      const { seat } = context
+      if (seat === undefined) return
+      const renewed = await seatFor(token, documentName, context, ports)
+      if (renewed instanceof Seat && renewed.identity.user === seat.identity.user) {
+        const isNew = renewed.identity.expires_at !== seat.identity.expires_at
+        seat.identity = renewed.identity
+        seat.access = renewed.access
+        // The same token again: its timers are running, and asking anew in a third of what is left would not help.
+        if (isNew) watchToken(seat, connection, ports)
+        return
+      }
+      seat.socket.refuse(renewed instanceof Seat ? 'unauthenticated' : renewed)
+    }),
+
+    beforeSync: async ({ type, payload, connection, document, documentName, context }) => {
+      const { seat } = context
+      if (seat === undefined) return
+      if (hocuspocus().documents.get(documentName) !== document) {
+        // An unload raced this join: nobody will ever hear what is said to this document.
+        if (type !== 0) nack(connection, seat, payload)
+        return seat.socket.refuse('overloaded')
+      }
+      // Step 1 brings nothing, and Hocuspocus answers it with ours; step 2 is the answer to that.
+      seat.asked = type === 0 || (seat.asked && type !== 1)
+      if (type === 0) return
+      const admission = await new Promise<Admission>((reply) => {
+        tell(seat.committee, { type: 'admit', update: payload, kind: type === 1 ? 'merge' : 'live', writer: seat.writer, reply })
+      })
+      answer(admission, type, connection, document, seat, payload, ports)
+      if (type === 1 && admission.answer === 'merged') sendReceipts(connection, seat, ports)
+    },
+
+    afterHandleMessage: async ({ connection, context }) => {
+      if (context.seat !== undefined) unnack(connection, context.seat)
+    },
+
+    beforeHandleAwareness: async ({ states, document, connection, context }) => {
+      if (connection !== undefined && context?.seat !== undefined) bindPresence(states, document, connection, context.seat)
+    },
+
+    onStateless: guarded('onStateless', log, ({ connection }) => {
+      onRefusal('malformed')
+      say(connection, { type: 'refused', client: null, reasons: [{ code: 'malformed', path: 'stateless', key: '' }] })
+    }),
+
+    onDisconnect: guarded('onDisconnect', log, ({ context }) => context.seat?.leave()),
+
+    beforeUnloadDocument: async ({ document }) => {
+      if (!ports.letting.has(document)) throw new Refused('veto')
+    },
+  }
+}
+
+const say = (connection: Connection, message: ServerMessage): void => connection.sendStateless(encodeServerMessage(message))
+
+/** The seat a token gives at a document, or why it gives none. Asked of the database each time: rights change during the day. */
+async function seatFor(token: string, documentName: string, { socket }: Context, ports: HookPorts): Promise<Seat | RefusalCode> {
+  if (ports.draining()) return 'draining'
+  const { jwt, client } = readCredentials(token)
+  const identity = ports.tokens.verify(jwt)
+  if (!identity.ok) return identity.error
+  const committee = parseDocumentName(documentName)
+  if (!committee.ok) return 'unknown-committee'
+  const access = await ports.access.access(identity.value.user, committee.value)
+  if (!access.ok) return access.error === 'unavailable' ? 'store-unavailable' : access.error
+  if (!access.value.rights.includes('read')) return 'forbidden'
+  if (!ports.visitors.admit(socket, identity.value.user)) return 'too-many-connections'
+  return new Seat(socket, committee.value, identity.value, access.value, client)
+}
+
+/** Asks for a new token in the last third of this one's time, and ends the socket when the time is over without one. */
+function watchToken(seat: Seat, connection: Connection, { clock }: HookPorts): void {
+  const left_ms = Math.max(0, seat.identity.expires_at * 1_000 - clock.now_ms())
+  const lead_ms = Math.min(60_000, left_ms / 3)
+  seat.watch([
+    clock.after(left_ms - lead_ms, () => {
+      say(connection, { type: 'token', expires_in_s: Math.round(lead_ms / 1_000) })
+      connection.requestToken()
+    }),
+    clock.after(left_ms, () => seat.socket.refuse('token-expired')),
+  ])
+}
+
+/** What the client hears of its update. A merged one is acknowledged by Hocuspocus itself: its own apply finds nothing to do. */
+function answer(
+  admission: Admission,
+  type: number,
+  connection: Connection,
+  document: Document,
+  seat: Seat,
+  payload: Uint8Array,
+  ports: HookPorts,
+): void {
+  switch (admission.answer) {
+    case 'merged':
+      seat.missing_rounds = 0
+      return
+    case 'refused':
+      return refuseUpdate(admission.client, admission.reasons, connection, seat, payload, ports)
+    case 'missing':
+      return askAgain(type, connection, document, seat, payload, ports)
+    case 'postponed':
+      // Nothing may be acknowledged or applied, and the phone has it: it comes back and sends it again.
+      nack(connection, seat, payload)
+      return seat.socket.refuse(admission.refusal.code)
+    default:
+      return unreachable(admission)
+  }
+}
+
+/**
+ * A provider that lost its socket throws away some of the edits it had queued and sends the others: honest, and unusable before the
+ * state vectors have been exchanged. So an update alone is only not acknowledged, and the client asked once for all it has; an
+ * answer to that which still lacks something counts as a round.
+ */
+function askAgain(type: number, connection: Connection, document: Document, seat: Seat, payload: Uint8Array, ports: HookPorts): void {
+  if (type === 1) seat.missing_rounds += 1
+  if (seat.missing_rounds > missing_rounds_max) {
+    return refuseUpdate(null, [{ code: 'malformed', path: '', key: '' }], connection, seat, payload, ports)
+  }
+  if (!nack(connection, seat, payload)) return seat.socket.refuse('unparseable')
+  if (seat.asked) return
+  seat.asked = true
+  askForMissing(connection, document)
+}
+
+function refuseUpdate(
+  client: Extract<Admission, { answer: 'refused' }>['client'],
+  reasons: readonly Reason[],
+  connection: Connection,
+  seat: Seat,
+  payload: Uint8Array,
+  { onRefusal, log }: HookPorts,
+): void {
+  for (const { code } of reasons) onRefusal(code)
+  log.warn({ committee: seat.committee, user: seat.identity.user, reasons }, 'an update was refused')
+  if (!nack(connection, seat, payload)) return seat.socket.refuse('unparseable')
+  say(connection, { type: 'refused', client, reasons })
+}
+
+/** After a phone has brought what it had, it hears what of its own is in committed rows, whichever of its pages wrote it. */
+function sendReceipts(connection: Connection, seat: Seat, { committees }: HookPorts): void {
+  committees.tell(seat.committee, {
+    type: 'receipts',
+    user: seat.identity.user,
+    reply: (durable) => {
+      if (durable !== undefined) say(connection, durable)
+    },
+  })
+}

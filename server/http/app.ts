@@ -1,0 +1,44 @@
+import { fileURLToPath } from 'node:url'
+import compression from 'compression'
+import express, { type Express, type RequestHandler } from 'express'
+import type { Log } from '#actors/kernel/log.ts'
+import type { Config } from '../config.ts'
+import type { Metrics } from '../observe/metrics.ts'
+import { clientFiles, securityHeaders } from './client-files.ts'
+import { type CommitteeParts, committeeRoutes } from './committees.ts'
+import { demoRoutes } from './demo.ts'
+import { type HealthParts, healthRoutes } from './health.ts'
+import { answerFaults, unknownAddress } from './problem.ts'
+import { type SessionParts, sessionRoutes } from './session.ts'
+
+export type AppParts = SessionParts &
+  CommitteeParts &
+  HealthParts & { readonly config: Pick<Config, 'trustProxy' | 'demo'>; readonly log: Log }
+
+const builtClient = fileURLToPath(new URL('../../client/dist', import.meta.url))
+
+export function makeApp(parts: AppParts): Express {
+  const app = express()
+  const { trustProxy } = parts.config
+  app.set('trust proxy', typeof trustProxy === 'object' ? [...trustProxy] : trustProxy)
+  app.disable('x-powered-by')
+  app.use(measure(parts.metrics), securityHeaders, compression())
+  app.use(healthRoutes(parts), demoRoutes(parts), sessionRoutes(parts), committeeRoutes(parts))
+  app.use('/api', unknownAddress)
+  app.use(clientFiles(builtClient))
+  app.use(unknownAddress)
+  app.use(answerFaults(parts.log))
+  return app
+}
+
+/** By the route's pattern (whole, as no router is mounted below a path) and never by the address: a label's values must be few. */
+function measure(metrics: Metrics): RequestHandler {
+  return (request, response, next) => {
+    const end = metrics.http_request_seconds.startTimer()
+    response.on('close', () => {
+      end({ method: request.method, route: request.route?.path ?? 'other', status: response.statusCode })
+      if (response.locals.refusal) metrics.refusals_total.inc({ code: response.locals.refusal })
+    })
+    next()
+  }
+}

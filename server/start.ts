@@ -1,0 +1,182 @@
+import { mkdirSync } from 'node:fs'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import type { Logger } from 'pino'
+import { makeAccessList } from './auth/access.ts'
+import { hashPassword, PasswordChecker } from './auth/password.ts'
+import { makeRefreshTokens } from './auth/refresh.ts'
+import { LoginThrottle } from './auth/throttle.ts'
+import { makeTokens } from './auth/token.ts'
+import { systemClock } from './clock.ts'
+import { type Collaboration, makeCollaboration } from './collaboration/collaboration.ts'
+import type { Config } from './config.ts'
+import { loadDemo } from './demo/load.ts'
+import { makeApp } from './http/app.ts'
+import { refreshCookieName } from './http/session.ts'
+import { keptSecret } from './kept-secret.ts'
+import { type Metrics, makeMetrics } from './observe/metrics.ts'
+import { type Database, openDatabase } from './storage/database.ts'
+import { makeElections } from './storage/elections.ts'
+import { startEmbedded } from './storage/embedded.ts'
+import { makeReadFacts } from './storage/facts.ts'
+import { Feed } from './storage/feed.ts'
+import { Follower } from './storage/follow.ts'
+import { PostgresJournal } from './storage/journal.ts'
+import { makeUsers } from './storage/users.ts'
+
+export type Running = {
+  /** The one listened on, also where the configuration said 0. */
+  readonly port: number
+  readonly databaseUrl: string
+  /** Ends it all. `saved` is false where edits were still held when `deadline_ms` was over: the phones keep them. */
+  stop(deadline_ms: number): Promise<{ readonly saved: boolean }>
+}
+
+/** A thousand phones at once after a restart: a shorter queue makes them wait for the retry of their SYN. */
+const backlog = 4_096
+/** For what remains once everything is saved: connections that will not close are left to the end of the process. */
+const close_ms_max = 3_000
+
+/** Rejects, with nothing left running, where any part cannot start. */
+export async function start(config: Config, log: Logger): Promise<Running> {
+  await using starting = new AsyncDisposableStack()
+  const { databaseUrl, database, store } = await openStorage(config, log, starting)
+
+  const { instance, limits } = config
+  const metrics = makeMetrics(instance)
+  const clock = systemClock
+  const secret = config.jwtSecret ?? keptSecret(inDataDir(config, 'jwt-secret'))
+  const tokens = makeTokens({ secret, token_s: config.token_s, now_ms: clock.now_ms })
+  const accessList = makeAccessList(database.knex)
+  const collaboration = makeCollaboration({
+    store,
+    facts: makeReadFacts(database.knex),
+    tokens,
+    access: accessList,
+    clock,
+    log,
+    limits,
+    observe: observers(metrics),
+    onRefusal: (code) => metrics.refusals_total.inc({ code }),
+  })
+  followOthers(collaboration, { databaseUrl, store, instance, log }, starting)
+
+  let draining = false
+  const app = makeApp({
+    config,
+    log,
+    metrics,
+    tokens,
+    accessList,
+    users: makeUsers(database.knex),
+    elections: makeElections(database.knex),
+    passwords: new PasswordChecker(),
+    throttle: new LoginThrottle(limits, clock.now_ms),
+    refreshTokens: makeRefreshTokens(database.knex, config.refresh_days),
+    refresh_days: config.refresh_days,
+    cookieName: refreshCookieName(secret),
+    database,
+    figures: collaboration.figures,
+    isDraining: () => draining,
+  })
+  const server = createServer(app)
+  collaboration.attach(server)
+  await listen(server, config)
+  starting.defer(() => server.closeAllConnections())
+  const { port } = server.address() as AddressInfo
+  log.info({ port, host: config.host }, 'listening')
+
+  const everything = starting.move()
+  return {
+    port,
+    databaseUrl,
+    async stop(deadline_ms) {
+      draining = true
+      server.close()
+      const left = await collaboration.drain(deadline_ms)
+      const saved = left.entries === 0 && left.committees.length === 0
+      if (saved) log.info('everything is saved, closing')
+      else log.error(left, 'not everything could be saved, closing')
+      await withinReason(everything.disposeAsync())
+      return { saved }
+    },
+  }
+}
+
+type Storage = { readonly databaseUrl: string; readonly database: Database; readonly store: PostgresJournal }
+
+/** A database that is there, migrated, and has the demo election where that is wanted. */
+async function openStorage(config: Config, log: Logger, starting: AsyncDisposableStack): Promise<Storage> {
+  const databaseUrl = config.databaseUrl ?? (await embeddedUrl(config, log, starting))
+  const database = starting.adopt(openDatabase(databaseUrl), (it) => it.close())
+  await database.migrate()
+  if (config.demo) log.info({ demo: await loadDemo(database.knex, hashPassword) }, 'demo election')
+  const store = starting.adopt(new PostgresJournal({ url: databaseUrl, instance: config.instance, log }), (it) => it.close())
+  return { databaseUrl, database, store }
+}
+
+async function embeddedUrl(config: Config, log: Logger, starting: AsyncDisposableStack): Promise<string> {
+  const embedded = starting.adopt(await startEmbedded({ dir: inDataDir(config, 'postgres'), log }), (it) => it.stop())
+  return embedded.url
+}
+
+/** Rows that other processes commit: told by the feed at once, found by the poll at the latest. */
+function followOthers(
+  collaboration: Pick<Collaboration, 'awake' | 'onHead'>,
+  { databaseUrl, store, instance, log }: Pick<Storage, 'databaseUrl' | 'store'> & { readonly instance: string; readonly log: Logger },
+  starting: AsyncDisposableStack,
+): void {
+  const { awake, onHead } = collaboration
+  const follower = starting.adopt(new Follower({ clock: systemClock, store, awake, onHead }), (it) => it.stop())
+  const feed = new Feed({
+    url: databaseUrl,
+    clock: systemClock,
+    log,
+    onHead: (head) => {
+      if (head.instance !== instance) onHead(head.committee, head.sequence)
+    },
+    onGap: () => void follower.poll(),
+  })
+  starting.adopt(feed, (it) => it.close())
+}
+
+function inDataDir({ dataDir }: Config, name: string): string {
+  mkdirSync(dataDir, { recursive: true })
+  return join(dataDir, name)
+}
+
+function observers(metrics: Metrics): Parameters<typeof makeCollaboration>[0]['observe'] {
+  return {
+    kernel: {
+      turned: (actor, turn_ms) => metrics.turn_seconds.observe({ actor }, turn_ms / 1_000),
+      faulted: () => {}, // logged by the kernel itself, with the fault
+    },
+    journal: {
+      committed(rows, commit_ms) {
+        metrics.journal_batch_rows.observe(rows)
+        metrics.journal_commit_seconds.observe(commit_ms / 1_000)
+      },
+    },
+    committee: {
+      judged: (verdict) => metrics.admissions_total.inc({ verdict }),
+      acknowledged: (wait_ms) => metrics.ack_seconds.observe(wait_ms / 1_000),
+      snapshotted: () => {},
+    },
+  }
+}
+
+function listen(server: Server, { port, host }: Config): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen({ port, host, backlog }, () => {
+      server.off('error', reject)
+      resolve()
+    })
+  })
+}
+
+async function withinReason(closing: Promise<void>): Promise<void> {
+  const timeout = new Promise<void>((resolve) => void setTimeout(resolve, close_ms_max).unref())
+  await Promise.race([closing, timeout])
+}

@@ -1,0 +1,83 @@
+import type { Knex } from 'knex'
+import type { Candidate, CommitteeEntry, Election, Elector } from '#contract/api.ts'
+import type { CommitteeId } from '#contract/ids.ts'
+import type { Access } from '../auth/access.ts'
+
+/** What the election is made of, as the API shows it. Rejects when the database does not answer. */
+export type Elections = {
+  /** Descriptions with the rights given; ordered by the election's date, newest first, then by code. */
+  committees(allowed: ReadonlyMap<CommitteeId, Access>): Promise<readonly CommitteeEntry[]>
+  /** The election of these committees; the newest where they are of several, or where there are none. */
+  election(committees: readonly CommitteeId[]): Promise<Election>
+  /** Ordered by serial. Mobile numbers are not even read without `contacts`. */
+  roll(committee: CommitteeId, options: { readonly contacts: boolean }): Promise<readonly Elector[]>
+}
+
+export function makeElections(database: Knex): Elections {
+  return {
+    async committees(allowed) {
+      const { rows } = await database.raw<{ rows: CommitteeRow[] }>(committeesSql, [[...allowed.keys()]])
+      return rows.flatMap(({ name_en, site_en, ...row }) => {
+        const access = allowed.get(row.id)
+        return access ? [{ ...row, ...present('name_en', name_en), ...present('site_en', site_en), ...access }] : []
+      })
+    },
+
+    async election(committees) {
+      const { rows } = await database.raw<{ rows: ElectionRow[] }>(electionSql, [[...committees]])
+      const row = rows[0]
+      if (!row) return noElection
+      const candidates = await database.raw<{ rows: CandidateRow[] }>(candidatesSql, [row.id])
+      const { name_en, ...rest } = row
+      return { ...rest, ...present('name_en', name_en), candidates: candidates.rows.map(candidateOf) }
+    },
+
+    async roll(committee, { contacts }) {
+      const { rows } = await database.raw<{ rows: ElectorRow[] }>(rollSql(contacts), [committee])
+      return rows.map(({ mobile, ...elector }) => ({ ...elector, ...present('mobile', mobile) }))
+    },
+  }
+}
+
+/** Before anything was imported there are users, but nothing to vote on. */
+const noElection: Election = { id: '', name: '', phase: 'setup', choices_per_ballot: 1, candidates: [] }
+
+type CommitteeRow = Omit<CommitteeEntry, 'name_en' | 'site_en' | 'phase' | 'rights'> & {
+  readonly name_en: string | null
+  readonly site_en: string | null
+}
+type ElectionRow = Omit<Election, 'name_en' | 'candidates'> & { readonly name_en: string | null }
+type CandidateRow = Omit<Candidate, 'name_en' | 'list_en'> & { readonly name_en: string | null; readonly list_en: string | null }
+type ElectorRow = Omit<Elector, 'mobile'> & { readonly mobile?: string | null }
+
+const committeesSql = `
+  select committees.id, committees.code, committees.name, committees.name_en, sites.name as site, sites.name_en as site_en,
+         (select count(*)::integer from electors where electors.committee_id = committees.id and electors.active) as electors
+    from committees
+    join sites on sites.id = committees.site_id
+    join elections on elections.id = committees.election_id
+   where committees.id = any (?)
+   order by elections.date desc, elections.id, length(committees.code), committees.code, committees.id`
+
+const electionSql = `
+  select id, name, name_en, phase, choices_per_ballot
+    from elections
+   order by exists (select from committees where election_id = elections.id and committees.id = any (?)) desc, date desc, id
+   limit 1`
+
+const candidatesSql = `
+  select number, name, name_en, list, list_en from candidates where election_id = ? order by number, constituency_id`
+
+const rollSql = (contacts: boolean) => `
+  select serial, name, sex, family, unit, active ${contacts ? ', mobile' : ''} from electors where committee_id = ? order by serial`
+
+const candidateOf = ({ name_en, list_en, ...candidate }: CandidateRow): Candidate => ({
+  ...candidate,
+  ...present('name_en', name_en),
+  ...present('list_en', list_en),
+})
+
+/** A column that may be null as a field that may be absent. */
+function present<Name extends string>(name: Name, value: string | null | undefined): { readonly [N in Name]?: string } {
+  return value === null || value === undefined ? {} : ({ [name]: value } as { readonly [N in Name]?: string })
+}

@@ -1,0 +1,173 @@
+import pg from 'pg'
+import type { Entry, JournalStore, Receipt, Row, Snapshot, StoreFault, Touch } from '#actors/journal/store.ts'
+import type { Log } from '#actors/kernel/log.ts'
+import type { ClientId, CommitteeId, Sequence, UserId } from '#contract/ids.ts'
+import { err, ok, type Result } from '#contract/result.ts'
+import { storeFault } from './faults.ts'
+
+export type JournalOptions = {
+  readonly url: string
+  /** Written into every row, and into the NOTIFY, so that a process can tell its own. */
+  readonly instance: string
+  readonly log: Log
+}
+
+/** An append runs alone (the journal actor sends the next batch after the answer); the others serve loading and the poll. */
+const connections_max = 4
+const connect_ms_max = 5_000
+/**
+ * A commit that waits for a lock simply waits, so this is long; but a database that vanished without closing its sockets must turn
+ * into `unavailable` some day. The server gives up first, so that no cancelled append is still waiting when it is asked again.
+ */
+const statement_ms_max = 25_000
+const answer_ms_max = 30_000
+
+/** The journal on Postgres; the SQL that matters is `journal_append` in migrations/0003_journal.ts. */
+export class PostgresJournal implements JournalStore {
+  readonly #pool: pg.Pool
+  readonly #instance: string
+  readonly #log: Log
+
+  constructor({ url, instance, log }: JournalOptions) {
+    this.#instance = instance
+    this.#log = log
+    this.#pool = new pg.Pool({
+      connectionString: url,
+      max: connections_max,
+      connectionTimeoutMillis: connect_ms_max,
+      statement_timeout: statement_ms_max,
+      query_timeout: answer_ms_max,
+      keepAlive: true,
+      application_name: `lajna journal ${instance}`,
+      // Whatever the database's own default is: acknowledged means on the disk.
+      options: '-c synchronous_commit=on',
+    })
+    // An idle connection that breaks is dropped by the pool; the next question opens another and meets the fault itself, if it lasts.
+    this.#pool.on('error', (fault) => log.warn({ fault: fault.message }, 'a journal connection broke'))
+  }
+
+  async append(entries: readonly Entry[]): Promise<Result<readonly Receipt[], StoreFault>> {
+    if (entries.length === 0) return ok([])
+    const answer = await this.#ask<{ uuid: string; sequence: string; head: Buffer; at: Date }>({
+      name: 'append',
+      text: 'select * from journal_append($1, $2::uuid[], $3::text[], $4::integer[], $5::text[], $6::text[], $7::integer[], $8)',
+      values: [
+        this.#instance,
+        entries.map((entry) => entry.uuid),
+        entries.map((entry) => entry.committee),
+        entries.map((entry) => entry.user),
+        entries.map((entry) => `{${entry.clients.join(',')}}`),
+        entries.map((entry) => JSON.stringify(entry.touches)),
+        entries.map((entry) => entry.update.byteLength),
+        Buffer.concat(entries.map((entry) => entry.update)),
+      ],
+    })
+    if (!answer.ok) return answer
+    return ok(
+      answer.value.map((row) => ({
+        uuid: row.uuid,
+        sequence: Number(row.sequence) as Sequence,
+        head: row.head.toString('hex'),
+        at_ms: row.at.getTime(),
+      })),
+    )
+  }
+
+  async read(committee: CommitteeId, after: Sequence, limit: number): Promise<Result<readonly Row[], StoreFault>> {
+    const answer = await this.#ask<JournalRow>({
+      name: 'read',
+      text: `select sequence, uuid, user_id, clients, instance, at, update, touches, head
+               from journal where committee_id = $1 and sequence > $2 order by sequence limit $3`,
+      values: [committee, after, limit],
+    })
+    return answer.ok ? ok(answer.value.map((row) => rowOf(committee, row))) : answer
+  }
+
+  async heads(committees: readonly CommitteeId[]): Promise<Result<ReadonlyMap<CommitteeId, Sequence>, StoreFault>> {
+    if (committees.length === 0) return ok(new Map())
+    const answer = await this.#ask<{ id: CommitteeId; head_sequence: string }>({
+      name: 'heads',
+      text: 'select id, head_sequence from committees where id = any ($1)',
+      values: [committees],
+    })
+    return answer.ok ? ok(new Map(answer.value.map((row) => [row.id, Number(row.head_sequence) as Sequence]))) : answer
+  }
+
+  async snapshot(committee: CommitteeId): Promise<Result<Snapshot | null, StoreFault>> {
+    const answer = await this.#ask<{ sequence: string; head: Buffer; state: Buffer }>({
+      name: 'snapshot',
+      text: 'select sequence, head, state from snapshots where committee_id = $1',
+      values: [committee],
+    })
+    if (!answer.ok) return answer
+    const row = answer.value[0]
+    return ok(row ? { sequence: Number(row.sequence) as Sequence, head: row.head.toString('hex'), state: bytes(row.state) } : null)
+  }
+
+  async saveSnapshot(committee: CommitteeId, snapshot: Snapshot): Promise<Result<undefined, StoreFault>> {
+    const answer = await this.#ask({
+      name: 'save snapshot',
+      text: `insert into snapshots (committee_id, sequence, head, state) values ($1, $2, $3, $4)
+             on conflict (committee_id) do update
+                set sequence = excluded.sequence, head = excluded.head, state = excluded.state, at = excluded.at
+              where snapshots.sequence < excluded.sequence`,
+      values: [committee, snapshot.sequence, Buffer.from(snapshot.head, 'hex'), snapshot.state],
+    })
+    return answer.ok ? ok() : answer
+  }
+
+  async owners(committee: CommitteeId): Promise<Result<ReadonlyMap<ClientId, UserId>, StoreFault>> {
+    const answer = await this.#ask<{ client: string; user_id: UserId }>({
+      name: 'owners',
+      text: 'select client, user_id from clients where committee_id = $1',
+      values: [committee],
+    })
+    return answer.ok ? ok(new Map(answer.value.map((row) => [Number(row.client) as ClientId, row.user_id]))) : answer
+  }
+
+  /** After what is running; nothing may be asked any more. */
+  async close(): Promise<void> {
+    await this.#pool.end()
+  }
+
+  /** Every statement is prepared once a connection, under its name. A connection that met a fault is not used again. */
+  async #ask<Answer extends pg.QueryResultRow>(query: pg.QueryConfig): Promise<Result<readonly Answer[], StoreFault>> {
+    try {
+      return ok((await this.#pool.query<Answer>(query)).rows)
+    } catch (fault) {
+      const kind = storeFault(fault)
+      this.#log.warn({ asked: query.name, kind, fault: fault instanceof Error ? fault.message : String(fault) }, 'the journal failed')
+      return err(kind)
+    }
+  }
+}
+
+type JournalRow = {
+  readonly sequence: string
+  readonly uuid: string
+  readonly user_id: UserId | null
+  readonly clients: readonly string[]
+  readonly instance: string
+  readonly at: Date
+  readonly update: Buffer
+  readonly touches: readonly Touch[]
+  readonly head: Buffer
+}
+
+function rowOf(committee: CommitteeId, row: JournalRow): Row {
+  return {
+    uuid: row.uuid,
+    committee,
+    user: row.user_id,
+    clients: row.clients.map((client) => Number(client) as ClientId),
+    update: bytes(row.update),
+    touches: row.touches,
+    sequence: Number(row.sequence) as Sequence,
+    instance: row.instance,
+    at_ms: row.at.getTime(),
+    head: row.head.toString('hex'),
+  }
+}
+
+/** A plain view of the same bytes: what leaves the store is no Buffer, whose methods (slice) differ. */
+const bytes = (buffer: Buffer) => new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength)
