@@ -21,6 +21,5 @@ test('what a phone brings back after hours may be more than one live update, nev
 })
 
 test('one value fits into an update, one batch into what may wait', () => {
-  expect(defaultLimits.value_bytes_max).toBeLessThan(defaultLimits.update_bytes_max)
   expect(defaultLimits.journal_batch_rows_max).toBeLessThanOrEqual(defaultLimits.journal_waiting_max)
 })

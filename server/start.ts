@@ -57,6 +57,7 @@ export async function start(config: Config, log: Logger): Promise<Running> {
     clock,
     log,
     limits,
+    publicOrigins: config.publicOrigins,
     observe: observers(metrics),
     onRefusal: (code) => metrics.refusals_total.inc({ code }),
   })

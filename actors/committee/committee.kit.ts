@@ -4,15 +4,25 @@ import { makeMemoryJournal, makeMemoryStore } from '#actors/journal/memory.ts'
 import type { JournalStore, Row } from '#actors/journal/store.ts'
 import { ManualClock } from '#actors/kernel/clock.ts'
 import { makeSystem, type System } from '#actors/system.ts'
+import { markAttendance } from '#contract/document/attendance.ts'
 import type { Writer } from '#contract/document/schema.ts'
-import type { CommitteeId, Sequence, UserId } from '#contract/ids.ts'
+import type { CommitteeId, ElectorSerial, Sequence, UserId } from '#contract/ids.ts'
 import { defaultLimits, type Limits } from '#contract/limits.ts'
 import { err, ok, type Result } from '#contract/result.ts'
-import { facts } from './admission/histories.kit.ts'
-import type { DocumentHolder } from './committee.ts'
+import { at_s, facts, writerOf } from './admission/histories.kit.ts'
 import type { Admission, CommitteeMessage, Durable } from './messages.ts'
+import type { DocumentHolder } from './state.ts'
 
 export const committee = 'north-1' as CommitteeId
+export const marker = writerOf(2, 'marker')
+export const coordinator = writerOf(5, 'coordinator')
+
+export const mark =
+  (elector: number, user = 2) =>
+  (doc: Y.Doc) =>
+    markAttendance(doc.getMap('attendance'), elector as ElectorSerial, user as UserId, at_s)
+
+export const type = (text: string) => (doc: Y.Doc) => doc.getText('note/1').insert(0, text)
 
 export type Options = {
   readonly limits?: Partial<Limits>

@@ -27,6 +27,8 @@ export type CollaborationPorts = {
   readonly clock: Clock
   readonly log: Log
   readonly limits: Limits
+  /** Origins whose pages may open a socket; none: only the page's own, which its Host tells. */
+  readonly publicOrigins: readonly string[]
   readonly observe: NonNullable<SystemPorts['observe']>
   readonly onRefusal: (code: RefusalCode) => void
 }
@@ -50,7 +52,6 @@ export type Collaboration = {
   drain(deadline_ms: number): ReturnType<System['drain']>
 }
 
-const ping_ms = 10_000
 /** People told to come back come back spread over this time. */
 const return_spread_ms = 3_000
 
@@ -135,15 +136,27 @@ export function makeCollaboration(ports: CollaborationPorts): Collaboration {
         socket.socket.ping()
       }
     }
-    stopPinging = clock.after(ping_ms, ping)
+    stopPinging = clock.after(limits.ping_ms, ping)
   }
-  let stopPinging = clock.after(ping_ms, ping)
+  let stopPinging = clock.after(limits.ping_ms, ping)
+
+  const turnAway = ({ url = '/', headers: { origin, host } }: IncomingMessage): string | undefined => {
+    if (draining) return '503 Service Unavailable'
+    if (new URL(url, 'http://localhost').pathname !== '/collaboration') return '404 Not Found'
+    // Only browsers send an origin, and only they can be led to a page of somebody else's.
+    if (origin === undefined) return undefined
+    const isOurs = ports.publicOrigins.length > 0 ? ports.publicOrigins.includes(origin) : URL.parse(origin)?.host === host
+    if (isOurs) return undefined
+    onRefusal('forbidden')
+    return '403 Forbidden'
+  }
 
   return {
     attach(server) {
       server.on('upgrade', (request: IncomingMessage, stream: Duplex, head: Buffer) => {
-        if (draining || new URL(request.url ?? '/', 'http://localhost').pathname !== '/collaboration') {
-          stream.end(`HTTP/1.1 ${draining ? '503 Service Unavailable' : '404 Not Found'}\r\nConnection: close\r\n\r\n`)
+        const refused = turnAway(request)
+        if (refused !== undefined) {
+          stream.end(`HTTP/1.1 ${refused}\r\nConnection: close\r\n\r\n`)
           return
         }
         sockets.handleUpgrade(request, stream, head, welcome)

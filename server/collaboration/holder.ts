@@ -1,6 +1,6 @@
 import type { Document, Hocuspocus } from '@hocuspocus/server'
 import type * as Y from 'yjs'
-import type { DocumentHolder } from '#actors/committee/committee.ts'
+import type { DocumentHolder } from '#actors/committee/state.ts'
 import type { UserId } from '#contract/ids.ts'
 import { encodeServerMessage, type ServerMessage } from '#contract/messages.ts'
 import type { Context } from './seat.ts'

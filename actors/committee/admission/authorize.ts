@@ -1,12 +1,13 @@
 import * as Y from 'yjs'
 import type { Touch } from '#actors/journal/store.ts'
 import { keyCharactersMax } from '#contract/document/keys.ts'
-import { findPlace, type Place, refuseValue, refuseWriter, type Writer } from '#contract/document/schema.ts'
+import { documentSchema, findPlace, type Place, refuseValue, refuseWriter, type Writer } from '#contract/document/schema.ts'
 import type { Facts } from '#contract/document/values.ts'
 import type { ClientId, UserId } from '#contract/ids.ts'
 import type { Limits } from '#contract/limits.ts'
 import type { Reason } from '#contract/messages.ts'
 import type { RefusalCode } from '#contract/refusals.ts'
+import type { Right } from '#contract/rights.ts'
 import type { DeleteRange, Id } from './decode.ts'
 import type { LiveDocument, Where } from './live.ts'
 import type { NewStruct } from './resolve.ts'
@@ -93,8 +94,12 @@ export function authorize(
       touch(where.root, where.key)
     })
   }
+  // Only what is gone already: it changes nothing, but it is a row, and those are not for people who may only read.
+  if (touches.size === 0 && !mayWrite(judge.writer.rights)) refuse(mayWrite(judge.writer.assigned) ? 'late' : 'forbidden', '', '')
   return { touches: [...touches.values()], reasons }
 }
+
+const mayWrite = (rights: readonly Right[]): boolean => documentSchema.some(({ right }) => right !== 'server' && rights.includes(right))
 
 /** Every new struct's client is the author's own, or new and not one of the server's; and nobody has endless clients. */
 function refuseClients(clients: ReadonlySet<number>, judge: Judge, refuse: (code: RefusalCode, path: string, key: string) => void): void {

@@ -107,6 +107,13 @@ describe('[C4] authors', () => {
     expect(tryOut(writerOf(4, 'collector', 'closed'), erase, room, 8)).toEqual(['late'])
     expect(tryOut(coordinator, erase, room, 8)).toBe('accepted')
   })
+
+  test('what is gone already is a row all the same: not from somebody who may not write', () => {
+    const gone = forge({ blocks: [{ client: 7, clock: 0, structs: [{ content: { gc: 5 } }] }] })
+    expect(tell(new Room(), gone, marker)).toBe('accepted')
+    expect(tell(new Room(), gone, writerOf(2, 'marker', 'closed'))).toEqual(['late'])
+    expect(tell(new Room(), gone, writerOf(2, 'viewer'))).toEqual(['forbidden'])
+  })
 })
 
 describe('[C5] values', () => {

@@ -1,0 +1,64 @@
+import type * as Y from 'yjs'
+import type { Entry, JournalStore, Row } from '#actors/journal/store.ts'
+import type { Clock } from '#actors/kernel/clock.ts'
+import type { Log } from '#actors/kernel/log.ts'
+import type { Facts } from '#contract/document/values.ts'
+import type { ClientId, CommitteeId, UserId } from '#contract/ids.ts'
+import type { Limits } from '#contract/limits.ts'
+import type { Result } from '#contract/result.ts'
+import type { Verdict } from './admission/admit.ts'
+import type { DecodedUpdate } from './admission/decode.ts'
+import type { Admit, CommitteeMessage, Durable } from './messages.ts'
+import type { Replica } from './replica.ts'
+
+/** Whoever holds the documents open for people: the server's Hocuspocus. */
+export type DocumentHolder = {
+  /** Passed to Yjs as the origin of every transaction here. */
+  readonly origin: unknown
+  /** Whether anybody has it open. */
+  inUse(document: Y.Doc): boolean
+  /** Lets it go unless somebody opened it meanwhile; false then. */
+  release(document: Y.Doc): Promise<boolean>
+  /** Its actor failed: closes it for everybody, they come back to a new one. */
+  evict(document: Y.Doc): void
+  /** To all of a user's connections to this document. */
+  tellDurable(document: Y.Doc, user: UserId, durable: Durable): void
+}
+
+export type CommitteePorts = {
+  readonly store: Pick<JournalStore, 'read' | 'snapshot' | 'saveSnapshot' | 'owners'>
+  /** Hands an entry to the journal, which answers by the message `journaled`. */
+  append(entry: Entry): void
+  /** Brings the actor a message of its own making. */
+  answer(committee: CommitteeId, message: CommitteeMessage): void
+  facts(committee: CommitteeId): Promise<Result<Facts, 'unknown-committee' | 'unavailable'>>
+  readonly holder: DocumentHolder
+  readonly clock: Clock
+  readonly log: Log
+  readonly limits: Limits
+  uuid(): string
+  readonly observe?: { judged(verdict: Verdict['verdict']): void; acknowledged(wait_ms: number): void; snapshotted(): void }
+}
+
+/** An accepted update between its admission and its place in the document. */
+type Pending = { readonly entry: Entry; readonly deletes: boolean; readonly reply: Admit['reply']; readonly since_ms: number }
+
+/** What applying takes of a row. */
+export type NextRow = Pick<Row, 'uuid' | 'sequence' | 'update' | 'user' | 'clients' | 'head'>
+
+export type CommitteeState = {
+  readonly committee: CommitteeId
+  /** Undefined until a document was opened; then it stands at the journal's head, or is on its way there. */
+  replica: Replica | undefined
+  /** By uuid: admitted, not yet applied. */
+  readonly pending: Map<string, Pending>
+  /** Clients of pending updates. One each: what shares a client with a pending update is held. */
+  readonly busy: Set<ClientId>
+  /** Authors of pending updates that delete something; one such update each. */
+  readonly deleting: Set<UserId>
+  /** Own rows that are committed and wait for other instances' rows before them. */
+  readonly committed: Map<number, NextRow>
+  /** Updates that `mustWait` for a pending one, in order of arrival: judged when that one is through. */
+  held: { message: Admit; decoded: DecodedUpdate }[]
+  publishing: boolean
+}
