@@ -31,7 +31,7 @@ export function CommitteeCard(props: { readonly entry: CommitteeEntry }) {
       <div class="flex min-w-0 grow flex-col gap-1.5">
         <div class="flex items-start justify-between gap-2">
           <h2 class="min-w-0 text-body font-bold">
-            <bdi>{siteName(props.entry)}</bdi> · <bdi>{committeeName(props.entry)}</bdi>
+            <bdi>{siteName(props.entry)}</bdi> · <bdi class="inline-block">{committeeName(props.entry)}</bdi>
           </h2>
           <PhaseChip phase={props.entry.phase} />
         </div>
