@@ -38,9 +38,10 @@ const at = { ballots: 0, committees: 0, memory_bytes: 0 }
 const watching = setInterval(() => void look(), 2_000)
 leaving.defer(() => clearInterval(watching))
 
+// `return await`: the bar stays until the last ballot.
 const report = await (async () => {
   using _ = showProgress(() => ({ ...at, ...together, elapsed_ms: performance.now() - began_ms }), process.stdout)
-  return replay({
+  return await replay({
     url,
     sql,
     sign: makeSigner(secret),

@@ -29,7 +29,8 @@ export function parseResults(text: string): Results {
       columns.map((column) => [column, fields[names.indexOf(column)]?.trim() ?? '']),
     ) as Line
     const fault = (what: string) => faults.push(`line ${index + 2}: ${what}`)
-    if (committee_code === '' || candidate === '') fault('committee_code and candidate must not be empty')
+    if (fields.length === 0) fault('a quote does not end where its field does')
+    else if (committee_code === '' || candidate === '') fault('committee_code and candidate must not be empty')
     else if (!/^\d{1,7}$/.test(votes)) fault(`votes must be a whole number, not "${votes}"`)
     else {
       const known = candidates.get(`${candidate}\n${party}`) ?? { number: candidates.size + 1, name: candidate, party }
@@ -45,13 +46,14 @@ export function parseResults(text: string): Results {
   return { committees: [...committees.values()], candidates: [...candidates.values()] }
 }
 
+/** None where a quote does not end where its field does. */
 function fieldsOf(line: string, separator: string): readonly string[] {
   const fields: string[] = []
   // A quoted field may hold separators and doubled quotes; another goes up to the next separator.
-  const pattern = new RegExp(`(?:"((?:[^"]|"")*)"|([^${separator}]*))(?:${separator}|$)`, 'y')
+  const pattern = new RegExp(`(?:"((?:[^"]|"")*)"|([^"${separator}][^${separator}]*|))(?:${separator}|$)`, 'y')
   while (pattern.lastIndex <= line.length) {
     const match = pattern.exec(line)
-    if (match === null) return [] // a quote that never ends: no field is where its column is
+    if (match === null) return []
     fields.push(match[1]?.replaceAll('""', '"') ?? match[2] ?? '')
     if (!match[0].endsWith(separator)) break
   }
