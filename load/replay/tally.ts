@@ -6,12 +6,12 @@ import type { CommitteeResult, Results } from './results.ts'
 
 /** Votes per candidate number, and how many ballots they come from. */
 export type Counted = { readonly ballots: number; readonly votes: ReadonlyMap<number, number> }
-export type Source = 'file' | 'server' | 'client' | 'journal'
+type Source = 'server' | 'client' | 'journal'
 
 /** One figure that is not what the file says. */
 export type Difference = {
   readonly committee: string
-  readonly source: Exclude<Source, 'file'>
+  readonly source: Source
   /** A candidate's name, or what else is counted. */
   readonly what: string
   readonly expected: number
@@ -21,7 +21,7 @@ export type Difference = {
 export const sheet = 'A'
 
 /** One ballot a vote. */
-export function fromFile({ votes }: CommitteeResult): Counted {
+function fromFile({ votes }: CommitteeResult): Counted {
   return { ballots: [...votes.values()].reduce((sum, count) => sum + count, 0), votes }
 }
 
