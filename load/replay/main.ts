@@ -53,7 +53,10 @@ const report = await (async () => {
     seed: env.SEED ?? 'replay',
     onProgress: (ballots, committees) => Object.assign(at, { ballots, committees }),
   })
-})()
+})().catch(async (fault: Error) => {
+  await leaving.disposeAsync()
+  return fail(`The replay ended early: ${fault.message}`)
+})
 await look()
 
 const number = (value: number) => Math.round(value).toLocaleString('en-US')
