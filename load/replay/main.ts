@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import pg from 'pg'
@@ -19,8 +19,13 @@ const lanes = whole('LANES', 8, 1, 100)
 const unacknowledged_max = whole('UNACKNOWLEDGED', 4, 1, 1_000)
 
 await using leaving = new AsyncDisposableStack()
-// Ctrl-C reaches the server as well, which then stops by itself; what is left is the folder, and the server's own stopping to wait for.
-process.once('SIGINT', () => void leaving.disposeAsync().finally(() => process.exit(130)))
+// One end, however it comes about: whoever asks second waits for the same server to stop and the same folder to go.
+let ending: Promise<void> | undefined
+const end = () => {
+  ending ??= leaving.disposeAsync()
+  return ending
+}
+process.once('SIGINT', () => void end().finally(() => process.exit(130)))
 const results = choose(parse(readFileSync(file, 'utf8')), env.COMMITTEES)
 const { url, databaseUrl, secret } = env.URL ? running(env.URL) : await ownServer()
 const sql = new pg.Client(databaseUrl)
@@ -54,7 +59,9 @@ const report = await (async () => {
     onProgress: (ballots, committees) => Object.assign(at, { ballots, committees }),
   })
 })().catch(async (fault: Error) => {
-  await leaving.disposeAsync()
+  const isInterrupted = ending !== undefined
+  await end()
+  if (isInterrupted) process.exit(130)
   return fail(`The replay ended early: ${fault.message}`)
 })
 await look()
@@ -95,6 +102,8 @@ function running(address: string) {
 
 async function ownServer() {
   const dataDir = mkdtempSync(join(tmpdir(), 'lajna-replay-'))
+  // Postgres, which runs as a user of its own where we are root, must come through; else its files are kept elsewhere, and stay.
+  chmodSync(dataDir, 0o711)
   leaving.defer(() => rmSync(dataDir, { recursive: true, force: true }))
   const jwtSecret = randomBytes(32).toString('hex')
   const given = env.DATABASE_URL ? { DATABASE_URL: env.DATABASE_URL } : {}
