@@ -27,6 +27,8 @@ export type Candidate = {
   readonly name_en?: string
   readonly list: string
   readonly list_en?: string
+  /** Name of the constituency whose ballot paper this is on; absent: on every one. */
+  readonly constituency?: string
 }
 
 export type Election = {
@@ -46,13 +48,23 @@ export type CommitteeEntry = {
   readonly name_en?: string
   readonly site: string
   readonly site_en?: string
+  /** Id of its election, one of `MeAnswer.elections`. */
+  readonly election: string
+  readonly constituency?: string
   readonly phase: Phase
   readonly rights: readonly Right[]
   readonly electors: number
 }
 
 /** `GET /api/me`: everything the app needs to start, also without a network later. */
-export type MeAnswer = { readonly user: Me; readonly election: Election; readonly committees: readonly CommitteeEntry[] }
+export type MeAnswer = {
+  readonly user: Me
+  /** The newest of `elections`. */
+  readonly election: Election
+  /** Those of the committees, newest first; the newest there is for somebody who has none. */
+  readonly elections: readonly Election[]
+  readonly committees: readonly CommitteeEntry[]
+}
 /** `GET /api/committees`. */
 export type CommitteesAnswer = { readonly committees: readonly CommitteeEntry[] }
 

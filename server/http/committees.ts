@@ -31,8 +31,8 @@ export function committeeRoutes({ tokens, users, accessList, elections }: Commit
     if (!user) return refuse(response, 'unauthenticated')
     const allowed = await accessList.committeesOf(user.id)
     if (!allowed.ok) return refuse(response, 'store-unavailable')
-    const [election, committees] = await Promise.all([elections.election([...allowed.value.keys()]), elections.committees(allowed.value)])
-    response.json({ user, election, committees } satisfies MeAnswer)
+    const [theirs, committees] = await Promise.all([elections.elections([...allowed.value.keys()]), elections.committees(allowed.value)])
+    response.json({ user, election: theirs[0], elections: theirs, committees } satisfies MeAnswer)
   })
 
   routes.get('/api/committees', async (_request, response) => {
