@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import * as Y from 'yjs'
 import type { ElectorSerial } from '#contract/ids.ts'
-import { editNote, noteOf } from './notes.ts'
+import { cleanNote, editNote, noteOf } from './notes.ts'
 
 const elector = 9 as ElectorSerial
 const clockOf = (doc: Y.Doc) => Y.getState(doc.store, doc.clientID)
@@ -69,4 +69,10 @@ test('emptying a note and writing in it at once keeps what the other wrote', () 
   Y.applyUpdate(doc, Y.encodeStateAsUpdate(other))
   Y.applyUpdate(other, Y.encodeStateAsUpdate(doc))
   expect([note.toString(), noteOf(other, elector).toString()]).toEqual([' and new', ' and new'])
+})
+
+test('a note keeps its lines, and nothing that turns the direction of writing', () => {
+  expect(cleanNote('one\r\ntwo\rthree\n\tfour')).toBe('one\ntwo\nthree\n\tfour')
+  expect(cleanNote('a\u202eb\u0000c\u200f')).toBe('abc')
+  expect(cleanNote('x\ud83d')).toBe('x\ufffd')
 })

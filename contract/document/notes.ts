@@ -1,9 +1,18 @@
 import type * as Y from 'yjs'
 import type { ElectorSerial } from '#contract/ids.ts'
 import { keyOf } from './keys.ts'
+import { forbiddenCharacters } from './values.ts'
 
 export type NoteText = Y.Text
 export const noteOf = (doc: Y.Doc, elector: ElectorSerial): NoteText => doc.getText(keyOf.note(elector))
+
+/** What people type or paste, made fit for a note: as other texts, but lines and tabs stay. */
+export function cleanNote(text: string): string {
+  return text
+    .replace(/\r\n?/g, '\n')
+    .replace(forbiddenCharacters, (character) => (character === '\n' || character === '\t' ? character : ''))
+    .toWellFormed()
+}
 
 /** What somebody did to a text: `removed` characters taken out at `at`, then `inserted` put in there. UTF-16 units. */
 export type TextEdit = { readonly at: number; readonly removed: number; readonly inserted: string }
