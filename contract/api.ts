@@ -13,7 +13,7 @@ export type Problem = {
   readonly retry_after_s?: number
 }
 
-export type Me = { readonly id: UserId; readonly login: string; readonly name: string; readonly role: Role }
+export type Me = { readonly id: UserId; readonly login: string; readonly name: string; readonly name_en?: string; readonly role: Role }
 
 /** `POST /api/login`. `expires_at` is the end of the access token in unix seconds. */
 export type LoginAnswer = { readonly token: string; readonly expires_at: number; readonly user: Me }
@@ -69,8 +69,11 @@ export type Elector = {
   readonly mobile?: string
 }
 
-/** `GET /api/committees/:id/roll`, ordered by serial. */
-export type RollAnswer = { readonly electors: readonly Elector[] }
+/** Who works in a committee, or has written in it: the document knows people only by number. */
+export type Colleague = { readonly id: UserId; readonly name: string; readonly name_en?: string }
+
+/** `GET /api/committees/:id/roll`: electors ordered by serial, people by id. */
+export type RollAnswer = { readonly electors: readonly Elector[]; readonly people: readonly Colleague[] }
 
 /** `GET /api/demo`: logins to try it with. Only where the server was started with DEMO=1; elsewhere there is no such address. */
 export type DemoAnswer = {

@@ -139,7 +139,7 @@ export function openCommittee(session: Session, id: CommitteeId): CommitteeSessi
   let freshRoll: Promise<boolean> | undefined
   /** Once; after a failure again with the next reconnect. */
   const freshenRoll = async () => {
-    freshRoll ??= loadRoll(inside, id, { of: entry.electors, isShown: untrack(roll).state === 'ready', show: setRoll })
+    freshRoll ??= loadRoll(inside, id, { of: entry.electors, isShown: untrack(roll).state === 'ready', show: setRoll, meet: presence.meet })
     if (!(await freshRoll)) freshRoll = undefined
   }
 

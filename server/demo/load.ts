@@ -63,8 +63,10 @@ async function insertUsers(
 ): Promise<Ids> {
   const hashes = await Promise.all(election.users.map(() => hashPassword(demoPassword)))
   const ids = new Map<string, number>()
-  for (const [index, { login, name, role }] of election.users.entries()) {
-    const [row] = await transaction('users').insert({ login, name, role, password_hash: hashes[index] }).returning<{ id: number }[]>('id')
+  for (const [index, { login, name, name_en, role }] of election.users.entries()) {
+    const [row] = await transaction('users')
+      .insert({ login, name, name_en, role, password_hash: hashes[index] })
+      .returning<{ id: number }[]>('id')
     assert(row, 'an insert returns its row')
     ids.set(login, row.id)
   }

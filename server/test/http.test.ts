@@ -162,6 +162,14 @@ describe('what a person sees', () => {
     }
   })
 
+  test('the roll brings the names of those who work there, in both languages, and of nobody else', async () => {
+    const { get } = await login('collector1')
+    const { people } = (await (await get('/api/committees/u01/roll')).json()) as RollAnswer
+    expect(people.find(({ name_en }) => name_en === 'Muna Al-Enezi')?.name).toBe('منى العنزي')
+    expect(people.map(({ name_en }) => name_en)).not.toContain('Dhari Al-Ghanim')
+    expect(people.map(({ id }) => id)).toEqual(people.map(({ id }) => id).sort((a, b) => a - b))
+  })
+
   test('mobile numbers come with the right contacts only, and the tag of the roll differs', async () => {
     const [coordinator, marker] = [await login('coordinator1'), await login('marker1')]
     const { committees } = (await (await marker.get('/api/me')).json()) as MeAnswer
