@@ -332,7 +332,7 @@ test('two people type into one note at once: no letter is lost, each caret stays
   const caret = (desk: Desk) => desk.note().evaluate((field: HTMLTextAreaElement) => field.value.slice(0, field.selectionStart))
   expect(await caret(here)).toBe('start one two three four')
   await here.note().press('Space')
-  await expect(there.dialog.getByRole('status').filter({ hasText: 'Writing here now' })).toContainText('منى')
+  await expect(there.dialog.getByRole('status').filter({ hasText: 'Writing here now' })).toContainText('Muna')
   // Three seconds without a key: nobody is writing any more.
   await expect(there.dialog.getByRole('status').filter({ hasText: 'Writing here now' })).toHaveCount(0)
   for (const desk of [here, there]) await desk.saved()

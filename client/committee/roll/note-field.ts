@@ -3,7 +3,9 @@ import type { CommitteeSession } from '../../sync/committee.ts'
 import { type Delta, editBetween, placeAfter, rebase } from '../../sync/note-edit.ts'
 
 /** What a text area must be able to do; a test brings its own. */
-export type Field = Pick<HTMLTextAreaElement, 'value' | 'selectionStart' | 'selectionEnd' | 'scrollTop' | 'setSelectionRange' | 'matches'>
+export type Field = Pick<HTMLTextAreaElement, 'value' | 'selectionStart' | 'selectionEnd' | 'scrollTop' | 'setSelectionRange'> & {
+  matches(selectors: string): boolean
+}
 
 /**
  * Ties a text area to a note. What is typed goes into the note as the smallest edit; what others write appears, and the caret stays

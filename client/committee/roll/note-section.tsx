@@ -3,7 +3,7 @@ import { createMemo, createSignal, createUniqueId, onCleanup, onMount, Show } fr
 import { keyOf } from '#contract/document/keys.ts'
 import type { ElectorSerial } from '#contract/ids.ts'
 import { defaultLimits } from '#contract/limits.ts'
-import { nameParts } from '../../i18n/names.ts'
+import { nameParts, personName } from '../../i18n/names.ts'
 import { say, text } from '../../i18n/say.tsx'
 import { useCommittee } from '../context.ts'
 import { tellRefusal } from './attend.ts'
@@ -57,7 +57,7 @@ export function NoteSection(props: { readonly serial: ElectorSerial }) {
           <Show when={writers().length > 0}>
             {say('note.typing', {
               who: writers()
-                .map(({ user }) => nameParts(user.name).given)
+                .map(({ user }) => nameParts(personName(user)).given)
                 .join(' · '),
             })}
           </Show>
