@@ -49,7 +49,6 @@ export const importProblems = [
   'too-long',
   'not-a-number',
   'unknown-word',
-  'bad-code',
   'bad-mobile',
   'bad-login',
   'short-password',

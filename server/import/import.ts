@@ -13,7 +13,7 @@ import { roll } from './roll.ts'
 import { readTable } from './table.ts'
 import { users } from './users.ts'
 
-export type Importing = Target & { readonly bytes: Buffer; readonly dry_run: boolean }
+type Importing = Target & { readonly bytes: Buffer; readonly dry_run: boolean }
 
 /** Reads a list, and, if every line of it is good and it is no dry run, writes it, all of it at once. Rejects with what the database throws. */
 export type Import = (kind: ImportKind, importing: Importing) => Promise<ImportReport>

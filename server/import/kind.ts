@@ -7,9 +7,9 @@ import type { Problems } from './problems.ts'
 /** Which election, and who imports. */
 export type Target = { readonly election: string; readonly by: UserId }
 
-export type Counts = { readonly created: number; readonly updated: number; readonly unchanged: number; readonly deactivated: number }
+type Counts = { readonly created: number; readonly updated: number; readonly unchanged: number; readonly deactivated: number }
 
-export type Plan<Change> = Counts & {
+type Plan<Change> = Counts & {
   readonly made: Readonly<Partial<Record<ImportMade, number>>>
   /** Committees whose values are judged by other facts afterwards (see contract/document/values.ts). */
   readonly affects: 'all' | readonly string[]

@@ -3,7 +3,7 @@ import { inPieces } from './kind.ts'
 
 export type Sex = 'm' | 'f'
 
-export type Committee = {
+type Committee = {
   readonly code: string
   readonly name: string
   readonly site: string
