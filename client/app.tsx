@@ -49,7 +49,7 @@ function SignedIn(props: { readonly me: MeAnswer }) {
   const elsewhere = () => (
     <Show when={importing()} fallback={<Committees me={props.me} />}>
       <Suspense fallback={<Starting />}>
-        <ImportPage election={props.me.election} />
+        <ImportPage elections={props.me.elections} />
       </Suspense>
     </Show>
   )

@@ -1,5 +1,5 @@
 import ArrowLeft from 'lucide-solid/icons/arrow-left'
-import { createEffect, createSignal, Show } from 'solid-js'
+import { createEffect, createSignal, For, Show } from 'solid-js'
 import type { Election } from '#contract/api.ts'
 import type { ImportKind, ImportReport } from '#contract/imports.ts'
 import { electionName } from '../i18n/names.ts'
@@ -22,9 +22,11 @@ type Progress =
   | { readonly step: 'failed'; readonly words: FailureWords }
 
 /** Lists of the election, by its administrators: first checked, then imported, the same bytes both times. */
-export default function ImportPage(props: { readonly election: Election }) {
+export default function ImportPage(props: { readonly elections: readonly Election[] }) {
   const session = useSession()
   const [kind, setKind] = createSignal<ImportKind>('committees')
+  const [chosenElection, setElection] = createSignal<string>()
+  const election = () => props.elections.find(({ id }) => id === chosenElection()) ?? props.elections[0]
   const [file, setFile] = createSignal<ListFile>()
   const [progress, setProgress] = createSignal<Progress>({ step: 'not-asked' })
   let reportCard: HTMLElement | undefined
@@ -41,9 +43,10 @@ export default function ImportPage(props: { readonly election: Election }) {
   }
   const send = async (checked?: ImportReport) => {
     const chosen = file()
-    if (chosen === undefined || isAsking()) return
+    const into = election()
+    if (chosen === undefined || into === undefined || isAsking()) return
     setProgress(checked === undefined ? { step: 'checking' } : { step: 'importing', report: checked })
-    const answer = await sendList(session, kind(), chosen.bytes, { dry_run: checked === undefined })
+    const answer = await sendList(session, { election: into.id, kind: kind() }, chosen.bytes, { dry_run: checked === undefined })
     setProgress(answer.ok ? { step: 'answered', report: answer.value } : { step: 'failed', words: wordsFor(answer.error) })
     reportCard?.scrollIntoView({ block: 'nearest' })
   }
@@ -66,12 +69,32 @@ export default function ImportPage(props: { readonly election: Election }) {
         <div class="min-w-0 grow">
           <h1 class="text-[22px]/[30px] font-bold">{say('import.title')}</h1>
           <p class="truncate-line text-label text-on-banner-2">
-            <bdi>{electionName(props.election)}</bdi>
+            <Show when={election()}>{(shown) => <bdi>{electionName(shown())}</bdi>}</Show>
           </p>
         </div>
       </header>
       <main class="grid grow content-start gap-2.5 overflow-y-auto px-3 py-3.5 lg:grid-cols-[minmax(0,2fr)_minmax(0,3fr)]">
         <section class="card flex flex-col gap-4 self-start p-3.5">
+          <Show when={props.elections.length > 1}>
+            <label>
+              <span class="label mb-1 block">{say('import.election')}</span>
+              <span class="field">
+                <select
+                  class="min-w-0 grow self-stretch bg-transparent outline-none"
+                  disabled={isAsking()}
+                  onChange={(event) => begin(() => setElection(event.currentTarget.value))}
+                >
+                  <For each={props.elections}>
+                    {(one) => (
+                      <option value={one.id} selected={one.id === election()?.id}>
+                        {electionName(one)}
+                      </option>
+                    )}
+                  </For>
+                </select>
+              </span>
+            </label>
+          </Show>
           <KindField kind={kind()} onChoose={(chosen) => begin(() => setKind(chosen))} disabled={isAsking()} />
           <FileField
             file={file()}

@@ -87,6 +87,23 @@ test('without a network the page says what is safe, and the check can be asked a
   await expect(report(page)).toContainText('Every line is good')
 })
 
+test('of several elections the one that is chosen gets the list', async ({ stage }) => {
+  const sql = await stage.sql()
+  await sql.query(`
+    insert into elections (id, name, date, choices_per_ballot) values ('older', 'Older election', '2001-01-01', 1);
+    insert into sites (election_id, name) values ('older', 'School');
+    insert into committees (id, election_id, site_id, code, name) select 'older-1', 'older', id, '1', 'Hall' from sites where name = 'School'`)
+  const page = await stage.someone('admin')
+  await page.goto('/#/admin/import')
+  await page.getByRole('combobox', { name: 'Which election' }).selectOption('Older election')
+  await page.getByRole('radio', { name: 'Candidates' }).check({ force: true })
+  await page.locator('input[type=file]').setInputFiles({ name: 'c.csv', mimeType: 'text/csv', buffer: Buffer.from('number,name\n1,New\n') })
+  await page.getByRole('button', { name: 'Check the file' }).click()
+  await page.getByRole('button', { name: /^Import .?1.? line$/ }).click()
+  await expect(report(page)).toContainText('All of the file is on the server')
+  expect((await sql.query("select election_id from candidates where name = 'New'")).rows).toEqual([{ election_id: 'older' }])
+})
+
 test('nobody else is shown the page', async ({ stage }) => {
   const page = await stage.someone('supervisor1')
   await page.getByRole('button', { name: /^My account/ }).click()

@@ -105,6 +105,7 @@ export const ar = {
   'account.leave': 'اخرج، وتبقى هنا',
 
   'import.title': 'استيراد القوائم',
+  'import.election': 'أيّ انتخابات',
   'import.kind': 'أيّ قائمة',
   'import.kind_committees': 'اللجان',
   'import.kind_roll': 'الكشف',

@@ -76,6 +76,7 @@ export const en: Words<'one' | 'other'> = {
   'account.leave': 'Sign out, keep them here',
 
   'import.title': 'Import lists',
+  'import.election': 'Which election',
   'import.kind': 'Which list',
   'import.kind_committees': 'Committees',
   'import.kind_roll': 'Roll',

@@ -10,12 +10,13 @@ const answer_ms_max = 600_000
 /** Sends an election's list. With problems nothing was imported; the report says which. */
 export async function sendList(
   session: Session,
-  kind: ImportKind,
+  list: { readonly election: string; readonly kind: ImportKind },
   file: Blob,
   options: { readonly dry_run: boolean },
 ): Promise<Result<ImportReport, FailureCode>> {
   const inside = insideOf(session)
-  const answer = await inside.fetch(`/admin/import/${kind}${options.dry_run ? '?dry_run=1' : ''}`, {
+  const query = new URLSearchParams({ election: list.election, dry_run: options.dry_run ? '1' : '0' })
+  const answer = await inside.fetch(`/admin/import/${list.kind}?${query}`, {
     method: 'POST',
     headers: { 'content-type': 'text/csv' },
     body: file,
