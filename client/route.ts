@@ -7,12 +7,15 @@ import { type CommitteeId, parseCommitteeId } from '#contract/ids.ts'
 export type Tab = 'roll' | 'pad' | 'absent' | 'count'
 export type Route =
   | { readonly place: 'committees' }
+  /** Administrators bring an election's lists. */
+  | { readonly place: 'import' }
   /** Without `tab`: the first one the person's rights open. */
   | { readonly place: 'committee'; readonly id: CommitteeId; readonly tab?: Tab }
 
 /** `#/committee/7/roll`; whatever is not a place is the list of committees. */
 function parseHash(hash: string): Route {
   const [place, code, tab] = hash.replace(/^#\/?/, '').split('/')
+  if (place === 'admin' && code === 'import') return { place: 'import' }
   const id = parseCommitteeId(code)
   if (place !== 'committee' || !id.ok) return { place: 'committees' }
   const known = tab === 'roll' || tab === 'pad' || tab === 'absent' || tab === 'count'
@@ -21,6 +24,7 @@ function parseHash(hash: string): Route {
 
 export function hrefOf(route: Route): string {
   if (route.place === 'committees') return '#/'
+  if (route.place === 'import') return '#/admin/import'
   return `#/committee/${route.id}${route.tab === undefined ? '' : `/${route.tab}`}`
 }
 
