@@ -63,6 +63,8 @@ export const saveButton = (page: Page): Locator => page.getByRole('button', { na
 
 export const undoButton = (page: Page, n: number): Locator => page.getByRole('button', { name: `Undo ballot ${isolated(n)}`, exact: true })
 
+export const peopleHere = (page: Page, n: number): Locator => page.getByRole('button', { name: `${isolated(n)} people here`, exact: true })
+
 /** Calls one ballot with these candidates; none: blank. */
 export async function call(page: Page, candidates: readonly number[]): Promise<void> {
   if (candidates.length === 0) await page.getByRole('button', { name: 'Blank', exact: true }).click()

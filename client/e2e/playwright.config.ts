@@ -12,5 +12,5 @@ export default defineConfig({
   expect: { timeout: 10_000 },
   forbidOnly: true,
   reporter: [['list']],
-  use: { launchOptions: chromium },
+  use: { actionTimeout: 10_000, navigationTimeout: 15_000, launchOptions: chromium },
 })
