@@ -1,5 +1,7 @@
 import { type Accessor, batch, createMemo, createSignal, onCleanup, untrack } from 'solid-js'
 import type { CommitteeEntry, Election } from '#contract/api.ts'
+import { ballotsRoot, type CountedBallot, countBallots, readLogs } from '#contract/document/ballots.ts'
+import type { FigureSource } from '#contract/document/keys.ts'
 import type { Facts } from '#contract/document/values.ts'
 import { type CandidateNumber, type CommitteeId, documentName, type ElectorSerial, type Sheet, type UserId } from '#contract/ids.ts'
 import type { ServerMessage } from '#contract/messages.ts'
@@ -8,6 +10,7 @@ import { assert, ok, type Result, unreachable } from '#contract/result.ts'
 import { type Phase, type Right, usableRights } from '#contract/rights.ts'
 import { type AttendanceRow, bindAttendance } from './binding/attendance.ts'
 import { bindBallots, type Tally } from './binding/ballots.ts'
+import { bindFigures, type FigureRow } from './binding/figures.ts'
 import { bindGuarantees, type GuaranteeRow } from './binding/guarantees.ts'
 import { createPending } from './binding/pending.ts'
 import { createStrikeCount } from './binding/strike.ts'
@@ -22,7 +25,7 @@ import type { Session } from './session.ts'
 import { createStatus, type Status } from './status.ts'
 import { createWriting, type PledgeFields } from './write.ts'
 
-export type { Ballot }
+export type { Ballot, FigureRow }
 
 /** What views see of one committee. Reading is by signals and stores; writing answers at once, saving shows in `status`. */
 export type CommitteeSession = {
@@ -42,6 +45,12 @@ export type CommitteeSession = {
   recent(sheet: Sheet): Accessor<readonly Ballot[]>
   nextBallot(sheet: Sheet): Accessor<number>
   setNextBallot(sheet: Sheet, n: number): void
+  /** Every ballot of a sheet with what became of it. Reads the whole sheet: for what is looked at now and then. */
+  ballots(sheet: Sheet): readonly CountedBallot[]
+  /** Who has called a ballot on a sheet, ascending. */
+  countersOf(sheet: Sheet): readonly UserId[]
+  /** By `figureRowKey`. */
+  readonly figures: Readonly<Record<string, FigureRow | undefined>>
   readonly people: Accessor<readonly Person[]>
   /** Tells the others where this person is; what is undefined is taken back. */
   present(changes: PlaceChanges): void
@@ -52,6 +61,12 @@ export type CommitteeSession = {
   pledge(serial: ElectorSerial, fields: PledgeFields): Result<void, Refusal>
   call(sheet: Sheet, choices: readonly CandidateNumber[] | null, n: number): Result<Ballot, Refusal>
   voidBallot(sheet: Sheet, id: string, why: string): Result<void, Refusal>
+  /** Strikes a ballot and lets other choices count in its place, under its number. */
+  correctBallot(sheet: Sheet, id: string, why: string, instead: readonly CandidateNumber[] | null): Result<void, Refusal>
+  /** What this person read of a figure. */
+  state(source: FigureSource, figure: string, value: number): Result<void, Refusal>
+  /** Settles a figure until somebody says something else. */
+  rule(source: FigureSource, figure: string, value: number): Result<void, Refusal>
   reconnect(): void
   close(): void
 }
@@ -70,6 +85,7 @@ export function openCommittee(session: Session, id: CommitteeId): CommitteeSessi
   const strike = createStrikeCount()
   const attendance = bindAttendance(doc, user.id, pending, strike.attended)
   const guarantees = bindGuarantees(doc, user.id, strike.guaranteed)
+  const figures = bindFigures(doc, user.id, pending)
   const ballots = bindBallots(doc)
   const counting = createCounting(doc, user.id, ballots, ledger)
   const status = createStatus({ inside, committee: id, doc, ledger })
@@ -184,6 +200,7 @@ export function openCommittee(session: Session, id: CommitteeId): CommitteeSessi
     status.close()
     attendance.stop()
     guarantees.stop()
+    figures.stop()
     ballots.stop()
     const gone = opening
       .catch(() => undefined) // told as an unhandled rejection when it happened; closing goes on all the same
@@ -214,6 +231,12 @@ export function openCommittee(session: Session, id: CommitteeId): CommitteeSessi
     recent: (sheet) => counting[sheet].recent,
     nextBallot: (sheet) => counting[sheet].next,
     setNextBallot: (sheet, n) => counting[sheet].setNext(n),
+    ballots: (sheet) => {
+      ballots.sheet(sheet).version()
+      return countBallots(readLogs(ballotsRoot(doc), sheet))
+    },
+    countersOf: (sheet) => counting[sheet].counters(),
+    figures: figures.rows,
     people: presence.people,
     present: presence.present,
     nameOf: presence.nameOf,
@@ -226,14 +249,18 @@ export function openCommittee(session: Session, id: CommitteeId): CommitteeSessi
       if (!called.ok) return called
       const { client, index, entry: made } = called.value
       counting[sheet].called(n)
-      return ok({ id: `${client}:${index}`, sheet, n, at_s: made.at_s, choices, by: user.id, mine: true, voided: false, durable: false })
+      const now = { voided: false, corrected: false, durable: false }
+      return ok({ id: `${client}:${index}`, sheet, n, at_s: made.at_s, choices, by: user.id, mine: true, ...now })
     },
     voidBallot: (sheet, ballot, why) => {
       const struck = counting[sheet].recent().find(({ id: own }) => own === ballot)
       const done = writing.voidBallot(sheet, ballot, why)
-      if (done.ok && struck !== undefined && !struck.voided) counting[sheet].voided(struck.n)
+      if (done.ok && struck !== undefined && !struck.voided && !struck.corrected) counting[sheet].voided(struck.n)
       return done
     },
+    correctBallot: writing.voidBallot,
+    state: writing.state,
+    rule: writing.rule,
     reconnect: () => status.link?.reconnect(),
     close,
   }
