@@ -120,32 +120,43 @@ function checkPlausible({ roll, candidates, figure }: CheckedFacts, source: Figu
   })
 }
 
-/** Sheet A against every other that has a ballot: one check a part or candidate that differs, or one that says all are equal. */
+/**
+ * Sheet A against every other that has a ballot: one check a part or candidate that differs, or one that says all are equal. While
+ * one of them is behind, that alone is said: every candidate would differ, and nobody would look.
+ */
 function checkSheets({ sheets }: CheckedFacts): readonly Check[] {
   const { A, ...others } = sheets
   const checks = (Object.entries(others) as [Sheet, Tally][]).flatMap(([sheet, tally]): readonly Check[] => {
     if (A === undefined || tally.ballots === 0) return []
     const { parts, candidates } = compareTallies(A, tally)
-    const differences = [
+    const ballots = { what: 'ballots', one: A.ballots, other: tally.ballots }
+    const rest = [
       ...parts.map(({ of, ...sides }) => ({ what: of as string, ...sides })),
       ...candidates.map(({ of, ...sides }) => ({ what: voteOf(of), ...sides })),
     ]
-    const all = differences.length > 0 ? differences : [{ what: 'ballots', one: A.ballots, other: tally.ballots }]
-    return all.map(({ what, one, other }) => check('sheets-agree', sheet, [term(what, 'A', one)], '=', term(what, sheet, other)))
+    const shown = A.ballots !== tally.ballots || rest.length === 0 ? [ballots] : rest
+    return shown.map(({ what, one, other }) => check('sheets-agree', sheet, [term(what, 'A', one)], '=', term(what, sheet, other)))
   })
   return checks.length > 0 ? checks : [{ id: 'sheets-agree', about: 'B', verdict: 'unknown' }]
 }
 
-/** Our count, the announcement and the minute, two by two, figure by figure. Attendance is not compared with our marks. */
+/**
+ * Our count, the announcement and the minute, two by two, figure by figure. Attendance is not compared with our marks. Our count is
+ * held against a source once it has as many ballots as that source says; before that, only the number of ballots differs.
+ */
 function checkAgreement(facts: CheckedFacts): readonly Check[] {
   const ours = oursOf(facts)
   const names = [...countedNames, ...facts.candidates.map(voteOf)]
   return names.flatMap((name): readonly Check[] => {
-    const minute = term(name, 'minute', facts.figure('minute', name))
-    const announced = term(name, 'announced', facts.figure('announced', name))
-    const counted = term(name, 'ours', countedOf(ours, name))
+    const said = (source: FigureSource) => term(name, source, facts.figure(source, name))
+    const isWhole = (source: FigureSource) => name === 'ballots' || (ours?.ballots ?? 0) >= (facts.figure(source, 'ballots') ?? Infinity)
+    const counted = (source: FigureSource) => (isWhole(source) ? term(name, 'ours', countedOf(ours, name)) : undefined)
     const between = (one: Part, other: Part) => check('sources-agree', name, [one], '=', other)
-    const pairs = [between(announced, minute), between(counted, minute), between(counted, announced)]
+    const pairs = [
+      between(said('announced'), said('minute')),
+      between(counted('minute'), said('minute')),
+      between(counted('announced'), said('announced')),
+    ]
     const known = pairs.filter(({ verdict }) => verdict !== 'unknown')
     return known.length > 0 ? known : [{ id: 'sources-agree', about: name, verdict: 'unknown' }]
   })

@@ -94,8 +94,19 @@ const checks: readonly CheckVector[] = [
     holds: ['candidate-valid announced', 'candidate-valid minute', 'sources-agree valid'],
   },
   {
-    story: 'Our count, the announcement and the minute, two by two; our marks are no part of it.',
-    figures: { 'announced/valid': 2, 'minute/valid': 3, 'minute/blank': 1, 'announced/attended': 4, 'minute/attended': 4, 'minute/v2': 1 },
+    story:
+      'Our count, the announcement and the minute, two by two; our marks are no part of it, nor a source whose box we have not counted yet.',
+    figures: {
+      'minute/ballots': 3,
+      'announced/ballots': 4,
+      'announced/valid': 2,
+      'minute/valid': 3,
+      'minute/blank': 1,
+      'announced/attended': 4,
+      'minute/attended': 4,
+      'minute/v2': 1,
+      'announced/v1': 3,
+    },
     sheets: {
       A: [
         [1, [1]],
@@ -104,15 +115,23 @@ const checks: readonly CheckVector[] = [
         [4, 'struck'],
       ],
     },
-    fails: ['sources-agree valid: 2 = 3', 'sources-agree valid: 2 = 3'],
+    fails: [
+      'candidate-valid announced: 3 ≤ 2',
+      'sources-agree ballots: 4 = 3',
+      'sources-agree ballots: 3 = 4',
+      'sources-agree valid: 2 = 3',
+      'sources-agree valid: 2 = 3',
+    ],
     holds: [
       'counted-attended announced',
+      'box-attended announced',
       'attended-registered announced',
       'counted-attended minute',
+      'box-attended minute',
       'attended-registered minute',
       'candidate-valid minute',
       'sources-agree attended',
-      'sources-agree valid',
+      'sources-agree ballots',
       'sources-agree blank',
       'sources-agree v2',
     ],
@@ -132,6 +151,19 @@ const checks: readonly CheckVector[] = [
       C: [],
     },
     fails: ['sheets-agree B: 1 = 0', 'sheets-agree B: 0 = 1'],
+    holds: [],
+  },
+  {
+    story: 'While a sheet is behind, that alone is said.',
+    figures: {},
+    sheets: {
+      A: [
+        [1, [1, 2]],
+        [2, null],
+      ],
+      B: [[1, [1, 3]]],
+    },
+    fails: ['sheets-agree B: 2 = 1'],
     holds: [],
   },
   {

@@ -72,7 +72,7 @@ function FirstDifference(props: PairProps) {
         <section class="first-difference">
           <h3>
             <EqualNot size={20} />
-            {say('count.compare_first', { n: numeral(first().n) })}
+            <span>{say('count.compare_first', { n: numeral(first().n) })}</span>
           </h3>
           <dl>
             <dt>{sheetLetter(props.a)}</dt>

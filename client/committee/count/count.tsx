@@ -22,7 +22,7 @@ export function CountScreen(props: { readonly wide: boolean }) {
   const close = () => setPanel(undefined)
   const mayCount = () => committee.rights().includes('count')
   const sheet = () => (mayCount() ? counting.sheet() : 'A')
-  const together = createMemo(() => counting.on(sheet()).live[0]?.user)
+  const together = createMemo(() => (counting.isCounting() ? counting.on(sheet()).live[0]?.name : undefined))
   const letter = () => sheetLetter(sheet())
   const code = numeral(committee.entry.code)
   const totals = () => <Totals sheet={sheet()} onCompare={() => setPanel('compare')} />
@@ -33,7 +33,7 @@ export function CountScreen(props: { readonly wide: boolean }) {
         title={say('count.title', { code })}
         subtitle={
           <Show when={together()} fallback={say('count.sheet', { sheet: letter() })}>
-            {(who) => say('count.sheet_with', { sheet: letter(), who: nameParts(committee.nameOf(who())).given })}
+            {(who) => say('count.sheet_with', { sheet: letter(), who: nameParts(who()).given })}
           </Show>
         }
         low

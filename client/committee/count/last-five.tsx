@@ -41,21 +41,18 @@ export function LastFive(props: LastFiveProps) {
               </button>
             }
           >
-            <span class="last-ballot newest">
-              <button type="button" aria-label={text('count.undo_ballot', { n: numeral(ballot.n) })} onClick={() => props.onUndo(ballot)}>
-                <Undo size={20} class="mirror" />
-                {say('undo')}
-              </button>
-              <button
-                type="button"
-                aria-haspopup="dialog"
-                aria-label={text('count.open_ballot', { n: numeral(ballot.n), what: textKind(ballot) })}
-                onClick={() => setOpened(ballot)}
-              >
+            <button
+              type="button"
+              class="last-ballot newest"
+              aria-label={text('count.undo_ballot', { n: numeral(ballot.n) })}
+              onClick={() => props.onUndo(ballot)}
+            >
+              <Undo size={20} class="mirror" />
+              <span class="flex flex-col">
                 <b>{numeral(ballot.n)}</b>
-                <span>{sayKind(ballot)}</span>
-              </button>
-            </span>
+                <span>{say('undo')}</span>
+              </span>
+            </button>
           </Show>
         )}
       </For>

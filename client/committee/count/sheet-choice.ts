@@ -25,7 +25,7 @@ export const freeSheet = (isTaken: (sheet: Sheet) => boolean): Sheet | undefined
 /** Who counts on a sheet: those there now, with the ballot on their table, and all who have called one. */
 export type OnSheet = {
   readonly sheet: Sheet
-  readonly live: readonly { readonly user: UserId; readonly client: number; readonly ballot: number | undefined }[]
+  readonly live: readonly { readonly user: UserId; readonly name: string; readonly ballot: number | undefined }[]
   readonly counters: readonly UserId[]
 }
 
@@ -44,7 +44,7 @@ export function createSheetChoice(committee: CommitteeSession, me: UserId) {
     sheet,
     live: others()
       .filter(({ at }) => at.sheet === sheet)
-      .map(({ user, client, at }) => ({ user: user.id, client, ballot: at.ballot })),
+      .map(({ user, at }) => ({ user: user.id, name: user.name, ballot: at.ballot })),
     counters: committee.countersOf(sheet),
   })
   const standing = (sheet: Sheet): Standing => {

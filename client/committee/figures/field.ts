@@ -7,9 +7,12 @@ import type { FigureRow } from '../../sync/committee.ts'
 export type Place = { readonly source: FigureSource; readonly row: FigureRow | undefined; readonly fails: readonly FailedCheck[] }
 export type FailedCheck = Extract<Check, { sum: unknown }>
 
-/** What the chip of a field says: the most urgent of its sources. `checked`: a check points at one of its figures. */
+/**
+ * What the chip of a field says: the most urgent of its sources. `checked`: a check within one source points at its figure; `apart`:
+ * two sources, or two sheets, do not agree on it.
+ */
 export type FieldState =
-  | { readonly state: 'checked'; readonly id: CheckId }
+  | { readonly state: 'checked' | 'apart'; readonly id: CheckId }
   | { readonly state: Exclude<FigureStatus, 'none'>; readonly source: FigureSource; readonly row: FigureRow }
   | { readonly state: 'none' }
 
@@ -26,8 +29,11 @@ export const points: Record<CheckId, 'left' | 'right' | 'both' | 'none'> = {
   plausible: 'left',
 }
 
-/** Failed checks that concern all people at the table: each stands above the table. The others stand at their figure only. */
-export const isForAll = ({ id }: FailedCheck): boolean => id !== 'sources-agree' && id !== 'sheets-agree' && id !== 'plausible'
+/** Checks that hold two whole accounts against each other: what they find is two answers, and stands at its figure only. */
+export const isBetween = ({ id }: Pick<FailedCheck, 'id'>): boolean => id === 'sources-agree' || id === 'sheets-agree'
+
+/** Failed checks that stand above the table, their sum written out. */
+export const isForAll = (check: FailedCheck): boolean => !isBetween(check) && check.id !== 'plausible'
 
 export const failedOf = (checks: readonly Check[]): readonly FailedCheck[] =>
   checks.filter((check): check is FailedCheck => check.verdict === 'fails')
@@ -41,17 +47,19 @@ export function failsAt(failed: readonly FailedCheck[], figure: string, from: Fi
   })
 }
 
-const urgency: Record<FieldState['state'], number> = { checked: 5, differ: 4, waiting: 3, resolved: 2, agreed: 1, none: 0 }
+const urgency: Record<FieldState['state'], number> = { checked: 6, differ: 5, apart: 4, waiting: 3, resolved: 2, agreed: 1, none: 0 }
 const byImportance = (a: CheckId, b: CheckId): number => checkIds.indexOf(a) - checkIds.indexOf(b)
 
 /** Of two sources equally urgent the minute speaks: it is what is signed. `ours`: checks that point at our own count. */
 export function fieldState(places: readonly Place[], ours: readonly FailedCheck[]): FieldState {
-  const [failed] = [...places.flatMap(({ fails }) => fails), ...ours].map(({ id }) => id).sort(byImportance)
-  if (failed !== undefined) return { state: 'checked', id: failed }
-  const states = places.flatMap(({ source, row }): FieldState[] =>
+  const failed = [...places.flatMap(({ fails }) => fails), ...ours].map(({ id }) => id).sort(byImportance)
+  const checked = failed.map((id): FieldState => ({ state: isBetween({ id }) ? 'apart' : 'checked', id }))
+  const said = places.flatMap(({ source, row }): FieldState[] =>
     row === undefined || row.status === 'none' ? [] : [{ state: row.status, source, row }],
   )
-  return states.reduce<FieldState>((most, state) => (urgency[state.state] >= urgency[most.state] ? state : most), { state: 'none' })
+  // Of equals the last: the minute comes after the announcement; and the first of the checks, which therefore stand reversed.
+  const all = [...checked.reverse(), ...said]
+  return all.reduce<FieldState>((most, state) => (urgency[state.state] >= urgency[most.state] ? state : most), { state: 'none' })
 }
 
 /** What a field keeps of what was typed: digits; a zero is a figure, leading zeros are none. */

@@ -10,7 +10,7 @@ import { figure, say, text } from '../../i18n/say.tsx'
 import type { FigureRow as Row } from '../../sync/committee.ts'
 import { useCommittee } from '../context.ts'
 import type { Facts } from './facts.ts'
-import type { FieldState } from './field.ts'
+import { type FieldState, isBetween } from './field.ts'
 import { figureName } from './names.ts'
 
 export type FigureRowProps = {
@@ -31,7 +31,7 @@ export function FigureRow(props: FigureRowProps) {
         <StateChip state={state()} fewer={props.figure === 'attended' ? fewer(state(), ours()) : 0} />
       </div>
       <div class="figure-cells">
-        <span class="figure-cell" classList={{ quiet: props.figure === 'attended', checked: props.facts.oursFail(props.figure) }}>
+        <span class="figure-cell" classList={{ quiet: props.figure === 'attended', apart: props.facts.oursFail(props.figure) }}>
           <span class="sr-only">{text('figures.ours')} </span>
           <b>{shown(ours())}</b>
         </span>
@@ -54,7 +54,11 @@ type CellProps = { readonly figure: string; readonly source: FigureSource; reado
 function Cell(props: CellProps) {
   const { committee } = useCommittee()
   const place = () => props.facts.place(props.source, props.figure)
-  const status = () => (place().fails.length > 0 && place().row?.status !== 'differ' ? 'checked' : (place().row?.status ?? 'none'))
+  const status = () => {
+    const own = place().row?.status ?? 'none'
+    if (place().fails.some((check) => !isBetween(check))) return 'checked'
+    return own !== 'differ' && place().fails.length > 0 ? 'apart' : own
+  }
   const values = () => distinct(place().row)
   const plain = () => (values().length === 0 ? text('figures.none') : values().map(figure).join(' ≠ '))
   return (
@@ -92,14 +96,17 @@ function distinct(row: Row | undefined): readonly number[] {
   return row.value === undefined ? [...new Set(row.statements.map(({ value }) => value))] : [row.value]
 }
 
-export function StateChip(props: { readonly state: FieldState; readonly fewer: number }) {
+function StateChip(props: { readonly state: FieldState; readonly fewer: number }) {
   const { committee } = useCommittee()
   const given = (user: Parameters<typeof committee.nameOf>[0]) => nameParts(committee.nameOf(user)).given
-  const row = () => (props.state.state === 'none' || props.state.state === 'checked' ? undefined : props.state.row)
+  const row = () => ('row' in props.state ? props.state.row : undefined)
   return (
     <Switch fallback={<span class="chip">{say('figures.none')}</span>}>
       <Match when={props.state.state === 'checked' && props.state.id}>
         {(id) => <Chip class="alarm" icon={<TriangleAlert size={16} />} words={say(`check.chip_${id()}`)} />}
+      </Match>
+      <Match when={props.state.state === 'apart' && props.state.id}>
+        {(id) => <Chip class="warn" icon={<EqualNot size={16} />} words={say(`check.chip_${id()}`)} />}
       </Match>
       <Match when={props.state.state === 'differ' && row()}>
         {(now) => (

@@ -3,7 +3,7 @@ import CheckCheck from 'lucide-solid/icons/check-check'
 import Gavel from 'lucide-solid/icons/gavel'
 import Smartphone from 'lucide-solid/icons/smartphone'
 import TriangleAlert from 'lucide-solid/icons/triangle-alert'
-import { createSignal, For, Show } from 'solid-js'
+import { createSignal, For, type JSX, Show } from 'solid-js'
 import { isPlausible } from '#contract/checks.ts'
 import type { FigureSource } from '#contract/document/keys.ts'
 import { Avatar } from '../../design/avatar.tsx'
@@ -46,6 +46,7 @@ export function FigureSheet(props: FigureSheetProps) {
           <Reading
             figure={props.figure}
             label={text('figures.mine')}
+            idle={say('figures.write_nothing')}
             button={(value) => say('figures.write', { n: figure(value) })}
             onWrite={(value) => done(committee.state(props.source, props.figure, value))}
           />
@@ -115,7 +116,9 @@ function Statements(props: Pick<FigureSheetProps, 'source' | 'figure' | 'facts'>
 type ReadingProps = {
   readonly figure: string
   readonly label: string
-  readonly button: (value: number) => ReturnType<typeof say>
+  /** On the button before there is a number. */
+  readonly idle: JSX.Element
+  readonly button: (value: number) => JSX.Element
   readonly onWrite: (value: number) => void
 }
 
@@ -154,8 +157,8 @@ function Reading(props: ReadingProps) {
           />
         </label>
         <button type="submit" class="button primary" aria-disabled={value() === undefined}>
-          <Show when={value() !== undefined} fallback={say('figures.write_nothing')}>
-            {props.button(value() ?? 0)}
+          <Show when={value() !== undefined} fallback={props.idle}>
+            <span>{props.button(value() ?? 0)}</span>
           </Show>
         </button>
       </div>
@@ -185,7 +188,7 @@ function Ruling(props: RulingProps) {
           {(value) => (
             <button type="button" class="button secondary flex-1" onClick={() => props.onRule(value)}>
               <Gavel size={20} />
-              {say('figures.rule_for', { n: figure(value) })}
+              <span>{say('figures.rule_for', { n: figure(value) })}</span>
             </button>
           )}
         </For>
@@ -193,6 +196,7 @@ function Ruling(props: RulingProps) {
       <Reading
         figure={props.figure}
         label={text('figures.rule_other')}
+        idle={say('figures.rule_nothing')}
         button={(value) => say('figures.rule_for', { n: figure(value) })}
         onWrite={props.onRule}
       />

@@ -46,10 +46,10 @@ export function FiguresScreen(props: { readonly wide: boolean }) {
           </Match>
           <Match when={true}>
             <section class="pane">
-              <div class="figures">
+              <div class="figure-page">
                 <For each={facts.failed().filter(isForAll)}>{(check) => <CheckCard check={check} />}</For>
                 <Heads />
-                <div class="figure-table">
+                <div class="figure-fields">
                   <For each={figureNames}>{(figure) => <FigureRow figure={figure} facts={facts} onOpen={open(figure)} />}</For>
                 </div>
                 <Show when={!props.wide}>
@@ -59,7 +59,7 @@ export function FiguresScreen(props: { readonly wide: boolean }) {
             </section>
             <Show when={props.wide}>
               <aside class="pane side wide">
-                <div class="figures">
+                <div class="figure-page">
                   <h2 class="text-title font-bold">{say('figures.candidates')}</h2>
                   <p class="text-label text-text-2">
                     <VotesSummary facts={facts} />
@@ -122,7 +122,7 @@ function VotesToggle(props: VotesProps) {
   )
 }
 
-const summed = ['checked', 'differ', 'waiting', 'resolved', 'agreed'] as const
+const summed = ['checked', 'differ', 'apart', 'waiting', 'resolved', 'agreed'] as const
 
 /** How the candidates' votes stand, the most urgent first. */
 function VotesSummary(props: { readonly facts: Facts }) {
@@ -157,7 +157,7 @@ function Votes(props: VotesProps) {
           <h3 class="label mt-1">
             <bdi>{listName(list.name)}</bdi>
           </h3>
-          <div class="figure-table">
+          <div class="figure-fields">
             <For each={list.numbers}>
               {(number) => <FigureRow figure={`v${number}`} facts={props.facts} onOpen={props.open(`v${number}`)} />}
             </For>
