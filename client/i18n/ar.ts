@@ -343,6 +343,7 @@ export const ar = {
   'figures.registered': 'المسجلون',
   'figures.attended': 'الحاضرون',
   'figures.ballots': 'أوراق الصندوق',
+  'figures.in_box': 'في الصندوق',
   'figures.valid': 'صحيحة',
   'figures.invalid': 'باطلة',
   'figures.blank': 'بيضاء',

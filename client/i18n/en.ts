@@ -275,6 +275,7 @@ export const en: Words<'one' | 'other'> = {
   'figures.registered': 'Registered',
   'figures.attended': 'Attended',
   'figures.ballots': 'Ballots in the box',
+  'figures.in_box': 'In the box',
   'figures.valid': 'Valid',
   'figures.invalid': 'Invalid',
   'figures.blank': 'Blank',

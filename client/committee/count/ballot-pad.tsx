@@ -41,7 +41,9 @@ export function BallotPad(props: { readonly onTotals: (() => void) | undefined; 
   const correcting = () => pad.state().correcting?.of
   keepScreenOn()
   return (
-    <div class="ballot-pad">
+    // What is tapped does not take the focus: Enter goes on to mean "save", not "that button again". Of this element alone (`on:`):
+    // Solid's own events would rise to here from the sheets as well, whose fields have to be clicked into.
+    <div class="ballot-pad" on:mousedown={(event) => event.preventDefault()}>
       <section class="ballot-head">
         <Show when={correcting()} fallback={<BallotNumber n={next()} onSet={(n) => view.committee.setNextBallot(sheet(), n)} />}>
           {(of) => (
@@ -107,12 +109,7 @@ export function BallotPad(props: { readonly onTotals: (() => void) | undefined; 
       <section class="ballot-save">
         <KindButton kind="blank" chosen={pad.state().kind === 'blank'} onChoose={() => pad.send({ type: 'kind', kind: 'blank' })} />
         <KindButton kind="invalid" chosen={pad.state().kind === 'invalid'} onChoose={() => pad.send({ type: 'kind', kind: 'invalid' })} />
-        <button
-          type="button"
-          class="button primary"
-          onPointerDown={keepsFocus}
-          onClick={() => pad.send({ type: 'save', now_ms: performance.now() })}
-        >
+        <button type="button" class="button primary" onClick={() => pad.send({ type: 'save', now_ms: performance.now() })}>
           <Show when={correcting()} fallback={<span>{say('count.save', { n: numeral(next()) })}</span>}>
             {(of) => <span>{say('count.correct_save', { n: numeral(of().n) })}</span>}
           </Show>
@@ -122,9 +119,6 @@ export function BallotPad(props: { readonly onTotals: (() => void) | undefined; 
     </div>
   )
 }
-
-/** A button that is tapped does not take the focus, so that Enter goes on to mean "save" and not "that button again". */
-const keepsFocus = (event: PointerEvent) => event.preventDefault()
 
 function HeadButton(props: {
   readonly label: string
@@ -147,13 +141,7 @@ function HeadButton(props: {
 
 function KindButton(props: { readonly kind: 'blank' | 'invalid'; readonly chosen: boolean; readonly onChoose: () => void }) {
   return (
-    <button
-      type="button"
-      class="button secondary kind"
-      aria-pressed={props.chosen}
-      onPointerDown={keepsFocus}
-      onClick={() => props.onChoose()}
-    >
+    <button type="button" class="button secondary kind" aria-pressed={props.chosen} onClick={() => props.onChoose()}>
       <Show when={props.kind === 'blank'} fallback={<FileX size={20} />}>
         <File size={20} />
       </Show>

@@ -86,7 +86,6 @@ function CandidateKeys(props: { readonly keyboard: CountKeyboard }) {
             classList={{ quiet: key === 'Backspace', marks: key === 'Enter' }}
             aria-label={key === 'Backspace' || key === 'Enter' ? labels[key]() : numeral(key)}
             aria-disabled={key === 'Enter' && props.keyboard.found() === undefined}
-            onPointerDown={(event) => event.preventDefault()}
             // Mark without digits would be the hardware key that saves.
             onClick={() => (key === 'Enter' && props.keyboard.typed() === '' ? undefined : props.keyboard.press(key))}
           >

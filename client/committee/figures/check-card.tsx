@@ -1,7 +1,8 @@
+import EqualNot from 'lucide-solid/icons/equal-not'
 import TriangleAlert from 'lucide-solid/icons/triangle-alert'
 import { For, Show } from 'solid-js'
 import { sidesOf, type Term } from '#contract/checks.ts'
-import { figure, numeral, say } from '../../i18n/say.tsx'
+import { figure, numeral, say, text } from '../../i18n/say.tsx'
 import { useCommittee } from '../context.ts'
 import type { FailedCheck } from './field.ts'
 import { figureName, originName } from './names.ts'
@@ -46,8 +47,13 @@ function CheckSum(props: { readonly check: FailedCheck }) {
           <b>{figure(sidesOf(sum()).left)}</b>
         </span>
       </Show>
-      <i class="fails">{sum().relation === '=' ? '≠' : '>'}</i>
-      <SumTerm term={sum().right} mixed={mixed()} fails />
+      <span class="sum-end">
+        <Show when={sum().relation === '='} fallback={<i class="fails">{'>'}</i>}>
+          <span class="sr-only">≠</span>
+          <EqualNot size={20} strokeWidth={2.6} class="fails" />
+        </Show>
+        <SumTerm term={sum().right} mixed={mixed()} fails />
+      </span>
     </p>
   )
 }
@@ -60,7 +66,7 @@ function SumTerm(props: { readonly term: Term; readonly mixed: boolean; readonly
         <Show when={props.term.times}>{(times) => <bdi>{numeral(times())} × </bdi>}</Show>
         {figure(props.term.value)}
       </b>
-      <small>{figureName(committee, props.term.what)}</small>
+      <small>{props.term.what === 'ballots' ? text('figures.in_box') : figureName(committee, props.term.what)}</small>
       <Show when={props.mixed}>
         <small>{originName(props.term.from)}</small>
       </Show>
