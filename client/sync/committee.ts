@@ -8,6 +8,7 @@ import type { ServerMessage } from '#contract/messages.ts'
 import type { Refusal } from '#contract/refusals.ts'
 import { assert, ok, type Result, unreachable } from '#contract/result.ts'
 import { type Phase, type Right, usableRights } from '#contract/rights.ts'
+import { ballotPaper } from './ballot-paper.ts'
 import { type AttendanceRow, bindAttendance } from './binding/attendance.ts'
 import { bindBallots, type Tally } from './binding/ballots.ts'
 import { bindFigures, type FigureRow } from './binding/figures.ts'
@@ -99,11 +100,12 @@ export function openCommittee(session: Session, id: CommitteeId): CommitteeSessi
     const now = roll()
     return now.state === 'ready' ? new Set(now.electors.map((elector) => elector.serial)) : undefined
   })
-  const candidates = new Set(me.election.candidates.map((candidate) => candidate.number))
+  const election = ballotPaper(me, entry)
+  const candidates = new Set(election.candidates.map((candidate) => candidate.number))
   const facts: Facts = {
     hasElector: (elector) => serials()?.has(elector) ?? true, // without the roll the server has the last word
     hasCandidate: (candidate) => candidates.has(candidate),
-    choices_per_ballot: me.election.choices_per_ballot,
+    choices_per_ballot: election.choices_per_ballot,
   }
   const registered = createMemo(() => countRegistered(roll(), entry))
   const presence = createPresence(
@@ -132,7 +134,7 @@ export function openCommittee(session: Session, id: CommitteeId): CommitteeSessi
   let freshRoll: Promise<boolean> | undefined
   /** Once; after a failure again with the next reconnect. */
   const freshenRoll = async () => {
-    freshRoll ??= loadRoll(inside, id, { of: entry.electors, isShown: untrack(roll).state === 'ready', show: setRoll })
+    freshRoll ??= loadRoll(inside, id, { of: entry.electors, isShown: untrack(roll).state === 'ready', show: setRoll, meet: presence.meet })
     if (!(await freshRoll)) freshRoll = undefined
   }
 
@@ -219,7 +221,7 @@ export function openCommittee(session: Session, id: CommitteeId): CommitteeSessi
 
   return {
     entry,
-    election: me.election,
+    election,
     roll,
     loaded,
     rights,

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdtempSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -105,4 +105,20 @@ test('two folders run side by side, and neither can be entered with the password
   expect(await ask(first.url, 'select 1 as one')).toEqual([{ one: 1 }])
   expect(statSync(join(one.dir, 'password')).mode & 0o777).toBe(0o600)
   await Promise.all([first.stop(), second.stop()])
+})
+
+test('below a folder that others may not enter it runs all the same, and finds its data again', async () => {
+  await using folder = makeFolder()
+  chmodSync(folder.dir, 0o700)
+  const dir = join(folder.dir, 'data', 'postgres')
+  const link = join(dir, 'is-kept-at')
+  const first = await startEmbedded({ dir, log })
+  await ask(first.url, 'create table kept as select 7 as n')
+  await first.stop()
+  const second = await startEmbedded({ dir, log })
+  expect(await ask(second.url, 'select n from kept')).toEqual([{ n: 7 }])
+  await second.stop()
+  // Only Postgres's own user, whom it has where we are root, needs another place; it is said where.
+  expect(existsSync(link)).toBe(process.getuid?.() === 0)
+  if (existsSync(link)) rmSync(realpathSync(link), { recursive: true })
 })

@@ -1,5 +1,6 @@
 import { createEffect, createMemo, createSignal } from 'solid-js'
 import { type Sheet, sheets, type UserId } from '#contract/ids.ts'
+import { personName } from '../../i18n/names.ts'
 import type { CommitteeSession } from '../../sync/committee.ts'
 
 /** How a sheet stands for somebody who opens it. `live`: others who have it open now. `link`: whether those can be known. */
@@ -44,7 +45,7 @@ export function createSheetChoice(committee: CommitteeSession, me: UserId) {
     sheet,
     live: others()
       .filter(({ at }) => at.sheet === sheet)
-      .map(({ user, at }) => ({ user: user.id, name: user.name, ballot: at.ballot })),
+      .map(({ user, at }) => ({ user: user.id, name: personName(user), ballot: at.ballot })),
     counters: committee.countersOf(sheet),
   })
   const standing = (sheet: Sheet): Standing => {

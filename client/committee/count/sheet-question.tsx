@@ -5,7 +5,7 @@ import Users from 'lucide-solid/icons/users'
 import { For, type JSX, Show } from 'solid-js'
 import type { UserId } from '#contract/ids.ts'
 import { Sheet } from '../../design/sheet.tsx'
-import { nameParts } from '../../i18n/names.ts'
+import { nameParts, personName } from '../../i18n/names.ts'
 import { say } from '../../i18n/say.tsx'
 import { hrefOf } from '../../route.ts'
 import type { CommitteeSession } from '../../sync/committee.ts'
@@ -103,7 +103,8 @@ export function TakenOver() {
   return (
     <Show when={counting.takenBy()?.client} keyed>
       {(client) => {
-        const who = nameParts(committee.people().find((person) => person.client === client)?.user.name ?? '').given
+        const taker = committee.people().find((person) => person.client === client)?.user
+        const who = taker === undefined ? '' : nameParts(personName(taker)).given
         const go = (then: () => void) => {
           counting.answer(client)
           then()
