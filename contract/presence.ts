@@ -18,6 +18,8 @@ export type PresenceState = {
   readonly sheet?: Sheet
   /** Number of the ballot the counter has on the table. */
   readonly ballot?: number
+  /** The counter this one has taken the sheet over from: that one is asked to stop, or to check on another sheet. */
+  readonly took?: UserId
   /** Edits kept on this device that are not on the server yet. */
   readonly unsent?: number
 }

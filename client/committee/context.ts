@@ -4,6 +4,7 @@ import type { ElectorSerial } from '#contract/ids.ts'
 import { assert } from '#contract/result.ts'
 import type { Toaster } from '../design/toast.tsx'
 import type { CommitteeSession } from '../sync/committee.ts'
+import type { SheetChoice } from './count/sheet-choice.ts'
 import type { RollIndex } from './roll/search.ts'
 
 /** What every part of the committee's page reads: the committee itself and what the page shares between its parts. */
@@ -12,6 +13,8 @@ export type CommitteeView = {
   readonly user: Me
   readonly roll: Accessor<RollIndex>
   readonly toaster: Toaster
+  /** Which sheet this person counts on. */
+  readonly counting: SheetChoice
   /** Marks this person made in the last seconds: shown as fresh. */
   readonly isFresh: (serial: ElectorSerial) => boolean
   readonly freshen: (serial: ElectorSerial) => void

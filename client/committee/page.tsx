@@ -2,6 +2,7 @@ import { createEffect, createMemo, createSignal, Match, onCleanup, Show, Switch 
 import { createStore } from 'solid-js/store'
 import type { Me } from '#contract/api.ts'
 import type { CommitteeId, ElectorSerial } from '#contract/ids.ts'
+import type { View } from '#contract/presence.ts'
 import { createToaster } from '../design/toast.tsx'
 import { numeral, text } from '../i18n/say.tsx'
 import { route, type Tab } from '../route.ts'
@@ -11,6 +12,8 @@ import { type CommitteeSession, openCommittee } from '../sync/committee.ts'
 import { CommitteeContext, type CommitteeView } from './context.ts'
 import './committee.css'
 import { CountScreen } from './count/count.tsx'
+import { createSheetChoice } from './count/sheet-choice.ts'
+import { FiguresScreen } from './figures/figures.tsx'
 import { PeopleSheet } from './people/people.tsx'
 import { AbsentScreen } from './roll/absent.tsx'
 import { ElectorSheet } from './roll/elector-sheet.tsx'
@@ -21,9 +24,12 @@ import { indexRoll } from './roll/search.ts'
 import { WalkinSheet } from './roll/walkin-sheet.tsx'
 import { announceRefusals, SavedAnnouncer } from './status/indicator.tsx'
 import { StatusPanel } from './status/panel.tsx'
-import { mayBring, mayCount } from './tabs.tsx'
+import { mayBring, mayCount, mayReadFigures } from './tabs.tsx'
 
 const fresh_ms = 6_000
+
+/** What the others are told of a tab: the pad is the roll, entered by number. */
+const viewOf = { roll: 'roll', pad: 'roll', absent: 'absent', count: 'count', figures: 'figures' } as const satisfies Record<Tab, View>
 
 /** One committee, open for as long as this stands. */
 export function CommitteePage(props: { readonly id: CommitteeId; readonly user: Me }) {
@@ -35,6 +41,7 @@ export function CommitteePage(props: { readonly id: CommitteeId; readonly user: 
     committee,
     user: props.user,
     toaster: createToaster(),
+    counting: createSheetChoice(committee, props.user.id),
     roll: createRollIndex(committee),
     ...createFreshness(),
     openElector: setElector,
@@ -53,12 +60,13 @@ export function CommitteePage(props: { readonly id: CommitteeId; readonly user: 
   })
   // Where this person is, for the others.
   createEffect(() => {
-    const counting = tab() === 'count' && committee.rights().includes('count')
+    const sheet = tab() === 'count' && view.counting.isCounting() ? view.counting.sheet() : undefined
     committee.present({
-      view: tab() === 'pad' ? 'roll' : (tab() as Exclude<Tab, 'pad'>),
+      view: viewOf[tab()],
       elector: elector(),
-      sheet: counting ? 'A' : undefined,
-      ballot: counting ? committee.nextBallot('A')() : undefined,
+      sheet,
+      ballot: sheet === undefined ? undefined : committee.nextBallot(sheet)(),
+      took: sheet === undefined ? undefined : view.counting.took(),
     })
   })
   announceRefusals(view)
@@ -73,6 +81,9 @@ export function CommitteePage(props: { readonly id: CommitteeId; readonly user: 
         </Match>
         <Match when={tab() === 'absent'}>
           <AbsentScreen />
+        </Match>
+        <Match when={tab() === 'figures'}>
+          <FiguresScreen wide={wide()} />
         </Match>
         <Match when={tab() === 'roll'}>
           <RollScreen wide={wide()} />
@@ -98,6 +109,7 @@ function shownTab(committee: CommitteeSession, wide: boolean): Tab {
   if (asked === 'pad') return wide || !rights.includes('attendance') ? 'roll' : 'pad'
   if (asked === 'count') return mayCount(committee) ? 'count' : 'roll'
   if (asked === 'absent') return mayBring(committee) ? 'absent' : 'roll'
+  if (asked === 'figures') return mayReadFigures(committee) ? 'figures' : 'roll'
   if (asked === 'roll') return 'roll'
   const onlyCounts = rights.includes('count') && !rights.includes('attendance') && !rights.includes('guarantees')
   return onlyCounts ? 'count' : 'roll'

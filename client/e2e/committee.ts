@@ -9,7 +9,13 @@ export async function open(page: Page, committee: string, tab: 'roll' | 'count' 
 
 /** The page can be worked on: its roll is here, or its ballot is on the table. */
 export async function ready(page: Page, tab: 'roll' | 'count' = 'roll'): Promise<void> {
-  await expect(tab === 'roll' ? rows(page).first() : saveButton(page)).toBeVisible()
+  if (tab === 'roll') return expect(rows(page).first()).toBeVisible()
+  // Whoever comes to a sheet that others are on is asked first; here everybody shares.
+  const share = page.getByRole('dialog').getByRole('button', { name: /^Share it/ })
+  await expect(async () => {
+    if (await share.isVisible()) await share.click({ timeout: 1_000 })
+    await saveButton(page).click({ trial: true, timeout: 1_000 })
+  }).toPass({ timeout: 15_000 })
 }
 
 /** The saved indicator. It says `Saved` only of committed rows, and otherwise how many edits are `here`. */
@@ -81,7 +87,7 @@ export async function save(button: Locator): Promise<void> {
   }).toPass({ timeout: 5_000 })
 }
 
-type Totals = {
+export type Totals = {
   readonly ballots: number
   readonly valid: number
   readonly blank: number

@@ -1,5 +1,7 @@
 import { type Accessor, batch, createMemo, createSignal, onCleanup, untrack } from 'solid-js'
 import type { CommitteeEntry, Election } from '#contract/api.ts'
+import { ballotsRoot, type CountedBallot, countBallots, readLogs } from '#contract/document/ballots.ts'
+import type { FigureSource } from '#contract/document/keys.ts'
 import type { TextEdit } from '#contract/document/notes.ts'
 import type { Facts } from '#contract/document/values.ts'
 import type { WalkinPlace } from '#contract/document/walkins.ts'
@@ -11,6 +13,7 @@ import { type Phase, type Right, usableRights } from '#contract/rights.ts'
 import { ballotPaper } from './ballot-paper.ts'
 import { type AttendanceRow, bindAttendance } from './binding/attendance.ts'
 import { bindBallots, type Tally } from './binding/ballots.ts'
+import { bindFigures, type FigureRow } from './binding/figures.ts'
 import { bindGuarantees, type GuaranteeRow } from './binding/guarantees.ts'
 import { bindNote, type Note } from './binding/note.ts'
 import { createPending } from './binding/pending.ts'
@@ -28,7 +31,7 @@ import { createStatus, type Status } from './status.ts'
 import { createWriting } from './write.ts'
 import type { PledgeFields, WalkinFields } from './write-roll.ts'
 
-export type { Ballot }
+export type { Ballot, FigureRow }
 
 /** What views see of one committee. Reading is by signals and stores; writing answers at once, saving shows in `status`. */
 export type CommitteeSession = {
@@ -54,6 +57,12 @@ export type CommitteeSession = {
   recent(sheet: Sheet): Accessor<readonly Ballot[]>
   nextBallot(sheet: Sheet): Accessor<number>
   setNextBallot(sheet: Sheet, n: number): void
+  /** Every ballot of a sheet with what became of it. Reads the whole sheet: for what is looked at now and then. */
+  ballots(sheet: Sheet): readonly CountedBallot[]
+  /** Who has called a ballot on a sheet, ascending. */
+  countersOf(sheet: Sheet): readonly UserId[]
+  /** By `figureRowKey`. */
+  readonly figures: Readonly<Record<string, FigureRow | undefined>>
   readonly people: Accessor<readonly Person[]>
   /** Tells the others where this person is; what is undefined is taken back. */
   present(changes: PlaceChanges): void
@@ -74,6 +83,12 @@ export type CommitteeSession = {
   acceptWalkin(place: WalkinPlace, accepted: boolean): Result<void, Refusal>
   call(sheet: Sheet, choices: readonly CandidateNumber[] | null, n: number): Result<Ballot, Refusal>
   voidBallot(sheet: Sheet, id: string, why: string): Result<void, Refusal>
+  /** Strikes a ballot and lets other choices count in its place, under its number. */
+  correctBallot(sheet: Sheet, id: string, why: string, instead: readonly CandidateNumber[] | null): Result<void, Refusal>
+  /** What this person read of a figure. */
+  state(source: FigureSource, figure: string, value: number): Result<void, Refusal>
+  /** Settles a figure until somebody says something else. */
+  rule(source: FigureSource, figure: string, value: number): Result<void, Refusal>
   reconnect(): void
   close(): void
 }
@@ -93,6 +108,7 @@ export function openCommittee(session: Session, id: CommitteeId): CommitteeSessi
   const attendance = bindAttendance(doc, user.id, pending, strike.attended)
   const guarantees = bindGuarantees(doc, user.id, strike.guaranteed)
   const walkins = bindWalkins(doc, user.id, pending)
+  const figures = bindFigures(doc, user.id, pending)
   const ballots = bindBallots(doc)
   const counting = createCounting(doc, user.id, ballots, ledger)
   const status = createStatus({ inside, committee: id, doc, ledger })
@@ -210,6 +226,7 @@ export function openCommittee(session: Session, id: CommitteeId): CommitteeSessi
     attendance.stop()
     guarantees.stop()
     walkins.stop()
+    figures.stop()
     ballots.stop()
     const gone = opening
       .catch(() => undefined) // told as an unhandled rejection when it happened; closing goes on all the same
@@ -244,6 +261,12 @@ export function openCommittee(session: Session, id: CommitteeId): CommitteeSessi
     recent: (sheet) => counting[sheet].recent,
     nextBallot: (sheet) => counting[sheet].next,
     setNextBallot: (sheet, n) => counting[sheet].setNext(n),
+    ballots: (sheet) => {
+      ballots.sheet(sheet).version()
+      return countBallots(readLogs(ballotsRoot(doc), sheet))
+    },
+    countersOf: (sheet) => counting[sheet].counters(),
+    figures: figures.rows,
     people: presence.people,
     present: presence.present,
     nameOf: presence.nameOf,
@@ -263,14 +286,18 @@ export function openCommittee(session: Session, id: CommitteeId): CommitteeSessi
       if (!called.ok) return called
       const { client, index, entry: made } = called.value
       counting[sheet].called(n)
-      return ok({ id: `${client}:${index}`, sheet, n, at_s: made.at_s, choices, by: user.id, mine: true, voided: false, durable: false })
+      const now = { voided: false, corrected: false, durable: false }
+      return ok({ id: `${client}:${index}`, sheet, n, at_s: made.at_s, choices, by: user.id, mine: true, ...now })
     },
     voidBallot: (sheet, ballot, why) => {
       const struck = counting[sheet].recent().find(({ id: own }) => own === ballot)
       const done = writing.voidBallot(sheet, ballot, why)
-      if (done.ok && struck !== undefined && !struck.voided) counting[sheet].voided(struck.n)
+      if (done.ok && struck !== undefined && !struck.voided && !struck.corrected) counting[sheet].voided(struck.n)
       return done
     },
+    correctBallot: writing.voidBallot,
+    state: writing.state,
+    rule: writing.rule,
     reconnect: () => status.link?.reconnect(),
     close,
   }

@@ -5,7 +5,7 @@ import { type CandidateNumber, type Sheet, sheets, type UserId } from '#contract
 import type { BallotsBinding, Log } from './binding/ballots.ts'
 import { type Ledger, unsentEntries } from './ledger.ts'
 
-/** `id`: `client:index`. `choices`: null = invalid, [] = blank, as called. */
+/** `id`: `client:index`. `choices`: null = invalid, [] = blank; of a corrected one what counts now, else what was called. */
 export type Ballot = {
   readonly id: string
   readonly sheet: Sheet
@@ -14,7 +14,10 @@ export type Ballot = {
   readonly choices: readonly CandidateNumber[] | null
   readonly by: UserId
   readonly mine: boolean
+  /** Struck, and nothing counts in its place. */
   readonly voided: boolean
+  /** Struck, and `choices` count in its place. Final: it cannot be struck again. */
+  readonly corrected: boolean
   readonly durable: boolean
 }
 
@@ -24,6 +27,8 @@ const recentMax = 5
 export type SheetCounting = {
   readonly recent: Accessor<readonly Ballot[]>
   readonly next: Accessor<number>
+  /** Who has called a ballot on this sheet, ascending. */
+  readonly counters: Accessor<readonly UserId[]>
   setNext(n: number): void
   called(n: number): void
   voided(n: number): void
@@ -43,9 +48,21 @@ function createSheet(sheet: Sheet, doc: Y.Doc, me: UserId, ballots: BallotsBindi
     for (let index = log.entries.length - 1; index >= 0 && last.length < recentMax; index -= 1) {
       const entry = log.entries[index]
       if (entry == null || 'void' in entry) continue
-      const { n, at_s, c: choices } = entry
-      const voided = bound.strikeOf(log.client, index) !== undefined
-      last.push({ id: `${log.client}:${index}`, sheet, n, at_s, choices, by: me, mine: true, voided, durable: index < durableTo })
+      const { n, at_s, c: called } = entry
+      const strike = bound.strikeOf(log.client, index)?.entry
+      const instead = strike?.instead
+      last.push({
+        id: `${log.client}:${index}`,
+        sheet,
+        n,
+        at_s,
+        choices: instead === undefined ? called : instead,
+        by: me,
+        mine: true,
+        voided: strike !== undefined && instead === undefined,
+        corrected: instead !== undefined,
+        durable: index < durableTo,
+      })
     }
     return last
   }
@@ -60,12 +77,23 @@ function createSheet(sheet: Sheet, doc: Y.Doc, me: UserId, ballots: BallotsBindi
       .slice(0, recentMax)
   })
 
+  const counters = createMemo(
+    () => {
+      bound.version()
+      const called = [...bound.logs.values()].filter(({ entries }) => entries.some((entry) => entry !== null && !('void' in entry)))
+      return [...new Set(called.map(({ user }) => user))].sort((a, b) => a - b)
+    },
+    [],
+    { equals: (a, b) => a.join() === b.join() },
+  )
+
   // Said by the counter or following from the last tap; until either, it follows from the last ballot that stands.
   const [said, setSaid] = createSignal<number>()
   const next = () => said() ?? (recent().find((ballot) => !ballot.voided)?.n ?? 0) + 1
   const setNext = (n: number) => void setSaid(Math.min(Math.max(Math.trunc(n) || 1, 1), ballotNumberMax))
   return {
     recent,
+    counters,
     next,
     setNext,
     called: (n) => setNext(n + 1),

@@ -137,6 +137,68 @@ test("another's ballot is struck only with the right to rule; what is no ballot,
   }
 })
 
+test('a ballot is corrected once: what counts instead has its number, its reason, and is judged like a ballot', () =>
+  createRoot((dispose) => {
+    const { doc, ledger, ballots, call, voidBallot } = world()
+    const counting = createCounting(doc, me, ballots, ledger).A
+    const called = call('A', choices(1, 2), 12)
+    const id = called.ok ? `${called.value.client}:${called.value.index}` : ''
+    for (const wrong of [choices(2, 1), choices(10), choices(1, 2, 3, 4)]) expect(codeOf(voidBallot('A', id, 'x', wrong))).toBe('bad-value')
+    expect(codeOf(voidBallot('A', id, 'heard wrong', choices(1, 9)))).toBe('ok')
+    expect(tallySheet(doc.getMap('ballots'), 'A')).toMatchObject({
+      ballots: 1,
+      votes: new Map([
+        [1, 1],
+        [9, 1],
+      ]),
+    })
+    expect(counting.recent()).toMatchObject([{ n: 12, choices: [1, 9], corrected: true, voided: false }])
+    expect(counting.next()).toBe(13)
+    const log = doc.getMap('ballots').get(`A/7.${doc.clientID}`) as Y.Array<unknown>
+    expect(log.get(1)).toMatchObject({ why: 'heard wrong', instead: [1, 9] })
+    expect(codeOf(voidBallot('A', id, 'again', choices(3)))).toBe('bad-value')
+    expect(log.length).toBe(2)
+    dispose()
+  }))
+
+test('the counters of a sheet are those who called a ballot on it, in order', () =>
+  createRoot((dispose) => {
+    const { doc, ledger, ballots, call } = world()
+    const { A, B } = createCounting(doc, me, ballots, ledger)
+    expect(A.counters()).toEqual([])
+    call('A', [], 1)
+    const other = new Y.Doc()
+    other.getMap('ballots').set(`A/3.${other.clientID}`, Y.Array.from([{ n: 1, at_s: 5, c: [] }]))
+    other.getMap('ballots').set(`B/4.${other.clientID}`, Y.Array.from([{ void: [1, 1], at_s: 5, why: '' }]))
+    Y.applyUpdate(doc, Y.encodeStateAsUpdate(other))
+    expect(A.counters()).toEqual([3, me])
+    expect(B.counters()).toEqual([])
+    dispose()
+  }))
+
+test('a figure is stated in one name, zero is a figure, and the same again is no edit', () => {
+  const { state, doc, log } = world({ role: 'counter' })
+  expect(codeOf(state('minute', 'blank', 0))).toBe('ok')
+  expect(codeOf(state('minute', 'blank', 0))).toBe('ok')
+  expect(codeOf(state('announced', 'v9', 4))).toBe('ok')
+  expect(codeOf(state('announced', 'v10', 4))).toBe('bad-value')
+  expect(codeOf(state('announced', 'votes', 4))).toBe('bad-key')
+  for (const wrong of [-1, 1.5, 10_000_001]) expect(codeOf(state('minute', 'valid', wrong))).toBe('bad-value')
+  expect(codeOf(world({ role: 'marker' }).state('minute', 'valid', 1))).toBe('forbidden')
+  expect(doc.getMap('figures').toJSON()).toEqual({ 'minute/blank/7': 0, 'announced/v9/7': 4 })
+  expect(log.edits).toBe(2)
+})
+
+test('a ruling carries the statements it saw, of this figure only, and needs the right', () => {
+  const { state, rule, doc } = world({ role: 'supervisor' })
+  state('minute', 'valid', 30)
+  state('minute', 'blank', 2)
+  doc.getMap('figures').set('minute/valid/3', 31)
+  expect(codeOf(rule('minute', 'valid', 31))).toBe('ok')
+  expect(doc.getMap('figures').get('minute/valid/#')).toEqual({ value: 31, by: me, at_s: 5_000, saw: { 3: 31, 7: 30 } })
+  expect(codeOf(world({ role: 'coordinator' }).rule('minute', 'valid', 31))).toBe('forbidden')
+})
+
 test('my last five are newest first over all my logs, voided marked, durable once the server says so', () =>
   createRoot((dispose) => {
     const before = world()

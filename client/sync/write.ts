@@ -1,9 +1,10 @@
 import type * as Y from 'yjs'
 import type { Attendance } from '#contract/document/attendance.ts'
 import { appendToLog } from '#contract/document/ballots.ts'
-import { keyOf } from '#contract/document/keys.ts'
+import { figuresRoot, parseFigureKey } from '#contract/document/figures.ts'
+import { type FigureSource, keyOf } from '#contract/document/keys.ts'
 import { findPlace, refuseValue, refuseWriter, type Writer } from '#contract/document/schema.ts'
-import { type BallotCall, type BallotVoid, cleanText, type Facts, textCharactersMax } from '#contract/document/values.ts'
+import { type BallotCall, type BallotVoid, cleanText, type Facts, type FigureRuling, textCharactersMax } from '#contract/document/values.ts'
 import type { CandidateNumber, ClientId, ElectorSerial, Sheet } from '#contract/ids.ts'
 import type { Refusal } from '#contract/refusals.ts'
 import { assert, err, ok, type Result } from '#contract/result.ts'
@@ -61,18 +62,25 @@ export function createWriting(ports: WritePorts) {
     return ok({ client, index, entry })
   }
 
-  /** Strikes a ballot. Striking a struck one again changes nothing. */
-  function voidBallot(sheet: Sheet, id: string, why: string): Result<undefined, Refusal> {
+  /**
+   * Strikes a ballot; with `instead`, that counts in its place. Strikes are final: striking a struck one again changes nothing, and
+   * to put something else in its place is refused `bad-value`.
+   */
+  function voidBallot(sheet: Sheet, id: string, why: string, instead?: readonly CandidateNumber[] | null): Result<undefined, Refusal> {
     const { user } = ports.writer()
     const [client, index] = id.split(':').map(Number) as [ClientId, number]
     const key = keyOf.log(sheet, user, doc.clientID as ClientId)
-    const entry: BallotVoid = { void: [client, index], at_s: at_s(), why: cleanText(why, textCharactersMax.why) }
+    const reason = cleanText(why, textCharactersMax.why)
+    const struck: BallotVoid = { void: [client, index], at_s: at_s(), why: reason }
+    const entry: BallotVoid = instead === undefined ? struck : { ...struck, instead: instead === null ? null : [...instead] }
     const bound = ports.ballots.sheet(sheet)
     const target = bound.logs.get(client)?.entries[index]
     if (target == null || 'void' in target) return err({ code: 'bad-value', path: 'ballots', key })
     const refusal = refuse('ballots', key, entry)
     if (refusal !== undefined) return err(refusal)
-    if (bound.strikeOf(client, index) === undefined) {
+    const before = bound.strikeOf(client, index)
+    if (before !== undefined && instead !== undefined) return err({ code: 'bad-value', path: 'ballots', key })
+    if (before === undefined) {
       appendToLog(doc, sheet, user, entry)
       ports.onEdit()
       assert(bound.strikeOf(client, index) !== undefined, 'the binding follows what was just written')
@@ -80,5 +88,29 @@ export function createWriting(ports: WritePorts) {
     return ok()
   }
 
-  return { ...roll, call, voidBallot }
+  /** What this person read; the same again changes nothing. */
+  function state(source: FigureSource, figure: string, value: number): Result<undefined, Refusal> {
+    const key = keyOf.figure(source, figure, ports.writer().user)
+    const refusal = refuse('figures', key, value)
+    if (refusal !== undefined) return err(refusal)
+    if (figuresRoot(doc).get(key) === value) return ok()
+    return write(() => void figuresRoot(doc).set(key, value))
+  }
+
+  /** Settles a figure for as long as its statements are those that stand now. */
+  function rule(source: FigureSource, figure: string, value: number): Result<undefined, Refusal> {
+    const root = figuresRoot(doc)
+    const key = keyOf.figureRuling(source, figure)
+    const saw: Record<string, number> = {}
+    for (const [other, said] of root.entries()) {
+      const place = parseFigureKey(other)
+      if (place?.source === source && place.figure === figure && typeof said === 'number') saw[String(place.user)] = said
+    }
+    const ruling: FigureRuling = { value, by: ports.writer().user, at_s: at_s(), saw }
+    const refusal = refuse('figures', key, ruling)
+    if (refusal !== undefined) return err(refusal)
+    return write(() => void root.set(key, ruling))
+  }
+
+  return { ...roll, call, voidBallot, state, rule }
 }

@@ -1,30 +1,39 @@
-import { createMemo, createSignal, Match, Show, Switch } from 'solid-js'
+import { createMemo, createSignal, Match, onCleanup, Show, Switch } from 'solid-js'
 import { Sheet } from '../../design/sheet.tsx'
-import { nameParts, personName } from '../../i18n/names.ts'
+import { nameParts } from '../../i18n/names.ts'
 import { numeral, say } from '../../i18n/say.tsx'
 import { AppBar } from '../app-bar.tsx'
 import { useCommittee } from '../context.ts'
 import { BallotPad } from './ballot-pad.tsx'
+import { CompareSheet } from './compare.tsx'
 import './count.css'
+import { SheetQuestion, TakenOver } from './sheet-question.tsx'
+import { SheetsSheet, sheetLetter } from './sheets.tsx'
 import { Totals } from './totals.tsx'
 
-/** Sheet A: the pad for those who count, the totals for every reader. */
+/** One sheet of the count: the pad for those who count, sheet A's totals for every reader. */
 export function CountScreen(props: { readonly wide: boolean }) {
-  const { committee, toaster } = useCommittee()
+  const { committee, counting, toaster } = useCommittee()
   // Here it would stand over the last five; what it says is of another screen.
   toaster.dismiss()
-  const [totals, setTotals] = createSignal(false)
+  counting.setOpen(true)
+  onCleanup(() => counting.setOpen(false))
+  const [panel, setPanel] = createSignal<'totals' | 'sheets' | 'compare'>()
+  const close = () => setPanel(undefined)
   const mayCount = () => committee.rights().includes('count')
-  const together = createMemo(() => committee.people().find(({ me, at }) => !me && at.view === 'count' && at.sheet === 'A')?.user)
+  const sheet = () => (mayCount() ? counting.sheet() : 'A')
+  const together = createMemo(() => (counting.isCounting() ? counting.on(sheet()).live[0]?.name : undefined))
+  const letter = () => sheetLetter(sheet())
   const code = numeral(committee.entry.code)
+  const totals = () => <Totals sheet={sheet()} onCompare={() => setPanel('compare')} />
   return (
     <div class="screen screen-wide bg-surface!">
       <AppBar
         back={{ place: 'committee', id: committee.entry.id, tab: 'roll' }}
         title={say('count.title', { code })}
         subtitle={
-          <Show when={together()} fallback={say('count.sheet_a')}>
-            {(who) => say('count.sheet_a_with', { who: nameParts(personName(who())).given })}
+          <Show when={together()} fallback={say('count.sheet', { sheet: letter() })}>
+            {(who) => say('count.sheet_with', { sheet: letter(), who: nameParts(who()).given })}
           </Show>
         }
         low
@@ -39,24 +48,24 @@ export function CountScreen(props: { readonly wide: boolean }) {
           </Match>
           <Match when={mayCount()}>
             <section class="pane">
-              <BallotPad onTotals={props.wide ? undefined : () => setTotals(true)} />
+              <BallotPad onTotals={props.wide ? undefined : () => setPanel('totals')} onSheets={() => setPanel('sheets')} />
             </section>
             <Show when={props.wide}>
-              <aside class="pane side overflow-y-auto p-4">
-                <Totals />
-              </aside>
+              <aside class="pane side overflow-y-auto p-4">{totals()}</aside>
             </Show>
           </Match>
           <Match when={true}>
-            <section class="pane overflow-y-auto p-4">
-              <Totals />
-            </section>
+            <section class="pane overflow-y-auto p-4">{totals()}</section>
           </Match>
         </Switch>
       </main>
-      <Sheet open={totals()} onClose={() => setTotals(false)} title={say('count.totals_title')}>
-        <Totals untitled />
+      <Sheet open={panel() === 'totals'} onClose={close} title={say('count.totals_title', { sheet: letter() })}>
+        <Totals sheet={sheet()} onCompare={() => setPanel('compare')} untitled />
       </Sheet>
+      <SheetsSheet open={panel() === 'sheets'} onClose={close} onCompare={() => setPanel('compare')} />
+      <CompareSheet open={panel() === 'compare'} onClose={close} />
+      <SheetQuestion />
+      <TakenOver />
     </div>
   )
 }

@@ -70,6 +70,39 @@ describe('the ballot on the table', () => {
     expect(later).toEqual({ save: [] })
   })
 
+  test('whoever types saves as fast as they type, and a key that bounces saves nothing twice', () => {
+    const key = (now_ms: number): PadEvent => ({ type: 'save', now_ms, by: 'key' })
+    expect(play(tap(1), key(10_000), tap(2), key(10_050)).answer).toEqual({ save: [2] })
+    expect(play(tap(1), key(10_000), key(10_050)).answer).toBeUndefined()
+    expect(play(tap(1), key(10_000), key(10_000 + deaf_ms)).answer).toEqual({ says: 'nothing chosen' })
+    expect(play(tap(1), key(10_000), tap(2), save(10_050)).answer).toBeUndefined()
+  })
+
+  const ballot = { id: '5:0', n: 12, choices: [candidate(1), candidate(3)], why: 'heard wrong' }
+  const correct: PadEvent = { type: 'correct', ballot }
+
+  test('a correction brings the saved ballot on the table, and writes what is to count instead, with its reason', () => {
+    expect(play(correct).pad.marks).toEqual([1, 3])
+    expect(play(correct, tap(3), tap(4), save()).answer).toEqual({ correct: ballot, instead: [1, 4] })
+    expect(play(correct, invalid, save()).answer).toEqual({ correct: ballot, instead: null })
+    expect(play({ type: 'correct', ballot: { ...ballot, choices: null } }, invalid, tap(2), save()).answer).toMatchObject({ instead: [2] })
+  })
+
+  test('what was on the table lies under the correction and comes back, by save and by cancel', () => {
+    expect(play(tap(9), correct, tap(4), save()).pad).toMatchObject({ kind: 'marks', marks: [9] })
+    expect(play(tap(9), blank, correct, { type: 'cancel' }).pad).toEqual({ ...emptyPad, kind: 'blank', marks: [9] })
+    const second = { ...ballot, id: '5:1', choices: [] }
+    expect(play(tap(9), correct, { type: 'correct', ballot: second }, { type: 'cancel' }).pad.marks).toEqual([9])
+    expect(play(tap(9), { type: 'cancel' }).pad.marks).toEqual([9])
+  })
+
+  test('a correction that changes nothing is not written, and one that is done is not done twice', () => {
+    expect(play(correct, save()).answer).toEqual({ says: 'nothing changed' })
+    expect(play(correct, tap(3), tap(3), save()).answer).toEqual({ says: 'nothing changed' })
+    expect(play(tap(9), correct, tap(4), save(10_000), save(10_100)).answer).toBeUndefined()
+    expect(play(correct, { type: 'restore', choices: [candidate(7)] }).pad.marks).toEqual([1, 3])
+  })
+
   test('a ballot taken back returns to an empty table, and never replaces marks that are on it', () => {
     const choices = [candidate(3), candidate(1)]
     expect(play({ type: 'restore', choices }).pad.marks).toEqual([1, 3])

@@ -1,3 +1,4 @@
+import { type Choices, sameChoices } from '#contract/document/compare.ts'
 import type { CandidateNumber } from '#contract/ids.ts'
 
 /**
@@ -7,6 +8,7 @@ import type { CandidateNumber } from '#contract/ids.ts'
  *     ▲ └──invalid─► invalid ─invalid─► marks (as they were)
  *     └── a tap on a candidate leaves blank or invalid and adds the candidate to the marks as they were
  *   save: any kind but empty marks gives a ballot and an empty pad; for 600 ms after that a save is ignored
+ *   correct: a saved ballot comes on the table, what was there lies under it and comes back by save or cancel
  */
 export type Pad = {
   readonly kind: 'marks' | 'blank' | 'invalid'
@@ -14,20 +16,29 @@ export type Pad = {
   readonly marks: readonly CandidateNumber[]
   /** Until then a save is the second half of a double tap. Milliseconds of the caller's clock. */
   readonly deaf_until_ms: number
+  /** The saved ballot on the table, and what lies under it. */
+  readonly correcting?: { readonly of: Correction; readonly beneath: Pick<Pad, 'kind' | 'marks'> }
 }
+
+/** A saved ballot to be corrected: `id`, `n` and what it says now, and why that is wrong. */
+export type Correction = { readonly id: string; readonly n: number; readonly choices: Choices; readonly why: string }
 
 export type PadEvent =
   | { readonly type: 'tap'; readonly candidate: CandidateNumber }
   | { readonly type: 'list'; readonly candidates: readonly CandidateNumber[] }
   | { readonly type: 'kind'; readonly kind: 'blank' | 'invalid' }
-  | { readonly type: 'save'; readonly now_ms: number }
-  /** A ballot that was taken back, to be corrected. */
-  | { readonly type: 'restore'; readonly choices: readonly CandidateNumber[] | null }
+  /** `by` a key: whoever has typed the next ballot within 600 ms means it; nobody taps one that fast. */
+  | { readonly type: 'save'; readonly now_ms: number; readonly by?: 'key' }
+  /** A ballot that was taken back, to be called again. */
+  | { readonly type: 'restore'; readonly choices: Choices }
+  | { readonly type: 'correct'; readonly ballot: Correction }
+  | { readonly type: 'cancel' }
 
-/** Why a tap changed nothing, or what to write. `save`: null is invalid, [] blank. */
+/** Why a tap changed nothing, or what to write: a new ballot, or what is to count instead of a saved one. */
 export type PadAnswer =
-  | { readonly says: 'full' | 'list too long' | 'nothing chosen' }
-  | { readonly save: readonly CandidateNumber[] | null }
+  | { readonly says: 'full' | 'list too long' | 'nothing chosen' | 'nothing changed' }
+  | { readonly save: Choices }
+  | { readonly correct: Correction; readonly instead: Choices }
   | undefined
 
 export const deaf_ms = 600
@@ -48,9 +59,13 @@ export function padStep(pad: Pad, event: PadEvent, choices_max: number): readonl
     case 'kind':
       return [{ ...pad, kind: pad.kind === event.kind ? 'marks' : event.kind }, undefined]
     case 'save':
-      return save(pad, event.now_ms)
+      return save(pad, event.now_ms, event.by === 'key')
     case 'restore':
-      return [restored(pad, event.choices), undefined]
+      return [isIdle(pad) ? { ...pad, ...laidOut(event.choices) } : pad, undefined] // nobody's marks are replaced
+    case 'correct':
+      return [correct(pad, event.ballot), undefined]
+    case 'cancel':
+      return [withoutCorrection(pad), undefined]
   }
 }
 
@@ -69,16 +84,34 @@ function wholeList(pad: Pad, candidates: readonly CandidateNumber[], choices_max
   return marks.length > choices_max ? [pad, { says: 'list too long' }] : [{ ...pad, kind: 'marks', marks }, undefined]
 }
 
-function save(pad: Pad, now_ms: number): readonly [Pad, PadAnswer] {
-  if (now_ms < pad.deaf_until_ms) return [pad, undefined]
-  if (pad.kind === 'marks' && pad.marks.length === 0) return [pad, { says: 'nothing chosen' }]
+const isIdle = (pad: Pad): boolean => pad.kind === 'marks' && pad.marks.length === 0 && pad.correcting === undefined
+
+function save(pad: Pad, now_ms: number, byKey: boolean): readonly [Pad, PadAnswer] {
+  const nothing = pad.kind === 'marks' && pad.marks.length === 0
+  if (now_ms < pad.deaf_until_ms && (nothing || !byKey)) return [pad, undefined]
+  if (nothing) return [pad, { says: 'nothing chosen' }]
   const choices = pad.kind === 'invalid' ? null : pad.kind === 'blank' ? [] : pad.marks
-  return [{ ...emptyPad, deaf_until_ms: now_ms + deaf_ms }, { save: choices }]
+  const deaf_until_ms = now_ms + deaf_ms
+  if (pad.correcting === undefined) return [{ ...emptyPad, deaf_until_ms }, { save: choices }]
+  const { of } = pad.correcting
+  if (sameChoices(of.choices, choices)) return [pad, { says: 'nothing changed' }]
+  return [
+    { ...withoutCorrection(pad), deaf_until_ms },
+    { correct: of, instead: choices },
+  ]
 }
 
-function restored(pad: Pad, choices: readonly CandidateNumber[] | null): Pad {
-  const idle = pad.kind === 'marks' && pad.marks.length === 0
-  if (!idle) return pad // a ballot is on the table already; nobody's marks are replaced
-  if (choices === null) return { ...pad, kind: 'invalid' }
-  return choices.length === 0 ? { ...pad, kind: 'blank' } : { ...pad, marks: ascending(choices) }
+function laidOut(choices: Choices): Pick<Pad, 'kind' | 'marks'> {
+  if (choices === null) return { kind: 'invalid', marks: [] }
+  return choices.length === 0 ? { kind: 'blank', marks: [] } : { kind: 'marks', marks: ascending(choices) }
+}
+
+/** One correction at a time: a second one takes the first's place, and beneath stays what was called last. */
+function correct(pad: Pad, of: Correction): Pad {
+  const beneath = pad.correcting?.beneath ?? { kind: pad.kind, marks: pad.marks }
+  return { ...laidOut(of.choices), deaf_until_ms: pad.deaf_until_ms, correcting: { of, beneath } }
+}
+
+function withoutCorrection({ correcting, ...pad }: Pad): Pad {
+  return correcting === undefined ? pad : { ...pad, ...correcting.beneath }
 }
