@@ -1,4 +1,4 @@
-import { createEffect, Match, Show, Switch } from 'solid-js'
+import { createEffect, lazy, Match, Show, Suspense, Switch } from 'solid-js'
 import type { MeAnswer } from '#contract/api.ts'
 import type { CommitteeId } from '#contract/ids.ts'
 import { CommitteePage } from './committee/page.tsx'
@@ -10,6 +10,9 @@ import { route } from './route.ts'
 import { SessionContext } from './session-context.ts'
 import { SignIn } from './sign-in/sign-in.tsx'
 import { createSession } from './sync/session.ts'
+
+/** For the few who administer: nobody else's phone loads it. */
+const ImportPage = lazy(() => import('./admin/import-page.tsx'))
 
 export function App() {
   const session = createSession()
@@ -42,8 +45,16 @@ function SignedIn(props: { readonly me: MeAnswer }) {
     return current.place === 'committee' ? current.id : undefined
   }
   const assigned = (id: CommitteeId) => props.me.committees.some((entry) => entry.id === id)
+  const importing = () => route().place === 'import' && props.me.user.role === 'administrator'
+  const elsewhere = () => (
+    <Show when={importing()} fallback={<Committees me={props.me} />}>
+      <Suspense fallback={<Starting />}>
+        <ImportPage elections={props.me.elections} />
+      </Suspense>
+    </Show>
+  )
   return (
-    <Show when={committee()} keyed fallback={<Committees me={props.me} />}>
+    <Show when={committee()} keyed fallback={elsewhere()}>
       {(id) => (
         <Show when={assigned(id)} fallback={<NotMine />}>
           <CommitteePage id={id} user={props.me.user} />

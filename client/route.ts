@@ -4,23 +4,27 @@ import { type CommitteeId, parseCommitteeId } from '#contract/ids.ts'
 // Three places need no router library (12 KB): one signal over the hash. The hash and not the path, because the server then
 // needs no rule for pages, a committee's code stays out of access logs, and the page reloads wherever its files are.
 
-export type Tab = 'roll' | 'pad' | 'count' | 'figures'
+export type Tab = 'roll' | 'pad' | 'absent' | 'count' | 'figures'
 export type Route =
   | { readonly place: 'committees' }
+  /** Administrators bring an election's lists. */
+  | { readonly place: 'import' }
   /** Without `tab`: the first one the person's rights open. */
   | { readonly place: 'committee'; readonly id: CommitteeId; readonly tab?: Tab }
 
 /** `#/committee/7/roll`; whatever is not a place is the list of committees. */
 function parseHash(hash: string): Route {
   const [place, code, tab] = hash.replace(/^#\/?/, '').split('/')
+  if (place === 'admin' && code === 'import') return { place: 'import' }
   const id = parseCommitteeId(code)
   if (place !== 'committee' || !id.ok) return { place: 'committees' }
-  const known = tab === 'roll' || tab === 'pad' || tab === 'count' || tab === 'figures'
+  const known = tab === 'roll' || tab === 'pad' || tab === 'absent' || tab === 'count' || tab === 'figures'
   return { place: 'committee', id: id.value, ...(known ? { tab } : {}) }
 }
 
 export function hrefOf(route: Route): string {
   if (route.place === 'committees') return '#/'
+  if (route.place === 'import') return '#/admin/import'
   return `#/committee/${route.id}${route.tab === undefined ? '' : `/${route.tab}`}`
 }
 

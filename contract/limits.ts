@@ -27,6 +27,9 @@ export const limitTable = {
   journal_batch_rows_max: { default: 1_000, why: 'rows of one commit' },
   committee_idle_ms: { default: 60_000, why: 'time a committee nobody has open stays in memory' },
   snapshot_every_rows: { default: 500, why: 'rows between two snapshots of a committee' },
+  import_bytes_max: { default: 33_554_432, why: 'the file of one import' },
+  import_lines_max: { default: 100_000, why: 'lines of one import: they are in memory until they are written, and planned in one go' },
+  import_waiting_max: { default: 4, why: 'imports that wait for another in this process, before their files are read' },
   drain_ms: { default: 10_000, why: 'time a stopping process has to save what it holds' },
 } as const satisfies Record<string, { default: number; why: string }>
 

@@ -1,4 +1,5 @@
 import { documentSchema } from './document/schema.ts'
+import { importColumns, importKinds, importRules } from './imports.ts'
 import { limitTable } from './limits.ts'
 import { refusals } from './refusals.ts'
 import { phases, rights, rightsOfPhase, rightsOfRole, roles } from './rights.ts'
@@ -52,6 +53,18 @@ const limits = (): string =>
     Object.entries(limitTable).map(([name, row]) => [code(name), thousands(row.default), row.why]),
   )
 
+const imports = (): string =>
+  table(
+    ['list', 'columns', 'what becomes of a line'],
+    importKinds.map((kind) => [
+      code(kind),
+      Object.entries(importColumns[kind])
+        .map(([column, need]) => (need === 'required' ? code(column) : `(${code(column)})`))
+        .join(', '),
+      importRules[kind],
+    ]),
+  )
+
 function crosses<Column extends string>(columns: readonly Column[], has: (column: Column) => readonly string[]): string {
   return table(
     ['right', ...columns],
@@ -64,6 +77,7 @@ export const tables: Readonly<Record<string, () => string>> = {
   schema,
   refusals: refusalTable,
   limits,
+  imports,
   roles: () => crosses(roles, (role) => rightsOfRole[role]),
   phases: () => crosses(phases, (phase) => rightsOfPhase[phase]),
 }

@@ -14,6 +14,7 @@ import type { Config } from './config.ts'
 import { loadDemo } from './demo/load.ts'
 import { makeApp } from './http/app.ts'
 import { refreshCookieName } from './http/session.ts'
+import { makeImport } from './import/import.ts'
 import { keptSecret } from './kept-secret.ts'
 import { type Metrics, makeMetrics } from './observe/metrics.ts'
 import { type Database, openDatabase } from './storage/database.ts'
@@ -78,6 +79,8 @@ export async function start(config: Config, log: Logger): Promise<Running> {
     refresh_days: config.refresh_days,
     cookieName: refreshCookieName(secret),
     database,
+    importList: makeImport(database.knex, limits),
+    limits,
     figures: collaboration.figures,
     isDraining: () => draining,
   })
@@ -124,11 +127,11 @@ async function embeddedUrl(config: Config, log: Logger, starting: AsyncDisposabl
 
 /** Rows that other processes commit: told by the feed at once, found by the poll at the latest. */
 function followOthers(
-  collaboration: Pick<Collaboration, 'awake' | 'onHead'>,
+  collaboration: Pick<Collaboration, 'awake' | 'onHead' | 'onFacts'>,
   { databaseUrl, store, instance, log }: Pick<Storage, 'databaseUrl' | 'store'> & { readonly instance: string; readonly log: Logger },
   starting: AsyncDisposableStack,
 ): void {
-  const { awake, onHead } = collaboration
+  const { awake, onHead, onFacts } = collaboration
   const follower = starting.adopt(new Follower({ clock: systemClock, store, awake, onHead }), (it) => it.stop())
   const feed = new Feed({
     url: databaseUrl,
@@ -137,7 +140,11 @@ function followOthers(
     onHead: (head) => {
       if (head.instance !== instance) onHead(head.committee, head.sequence)
     },
-    onGap: () => void follower.poll(),
+    onFacts,
+    onGap: () => {
+      onFacts('any')
+      void follower.poll()
+    },
   })
   starting.adopt(feed, (it) => it.close())
 }

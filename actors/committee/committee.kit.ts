@@ -78,6 +78,8 @@ export class Instance {
   readonly logged: string[] = []
   readonly verdicts: string[] = []
   snapshots = 0
+  /** What the roll and the ballot paper say now. */
+  facts: NonNullable<Options['facts']>
   /** Set by a test: called instead of telling. */
   onDurable: (() => void) | undefined
   private readonly world: World
@@ -88,6 +90,7 @@ export class Instance {
     { limits = {}, wrap = (inner) => inner, notify = true, facts: known = ok(facts) }: Options,
   ) {
     this.world = world
+    this.facts = known
     const { clock, events } = world
     const log = (_fields: unknown, text: string) => void this.logged.push(text)
     const holder: DocumentHolder = {
@@ -128,7 +131,7 @@ export class Instance {
       log: { info: log, warn: log, error: log },
       limits: { ...defaultLimits, ...limits },
       holder,
-      facts: async () => known,
+      facts: async () => this.facts,
       random: () => 1,
       uuid: randomUUID,
       onStore: (state) => events.push(`store ${state}`),

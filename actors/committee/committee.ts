@@ -14,6 +14,9 @@ import type { CommitteePorts, CommitteeState, NextRow } from './state.ts'
 /** Authors hear of what has become durable at most once in this time. */
 export const publish_ms = 20
 
+/** Between two questions for new facts while the store is away. */
+export const facts_retry_ms = 1_000
+
 const storeAway: Refusal = { code: 'store-unavailable' }
 
 /** The actor of one polling committee: admits, has journaled, applies in the journal's order, acknowledges. See SPEC.md, C. */
@@ -56,6 +59,7 @@ function refuse(message: CommitteeMessage, refusal: Refusal): void {
     // Nobody waits: what they would have told is in the journal, and is read there.
     case 'journaled':
     case 'head':
+    case 'facts-changed':
     case 'publish':
       return
     default:
@@ -85,6 +89,8 @@ async function receive(state: CommitteeState, message: CommitteeMessage, ports: 
     case 'head':
       if (state.replica !== undefined && message.sequence > state.replica.sequence) await follow(state, ports)
       return
+    case 'facts-changed':
+      return learnFacts(state, ports)
     case 'publish': {
       state.publishing = false
       if (state.replica === undefined) return
@@ -116,6 +122,14 @@ async function open(
   // Rows that were committed while these were read.
   await follow(state, ports)
   await judgeHeld(state, ports)
+}
+
+/** A document that is not open yet reads its facts when it is. Where the store is away the old ones hold, and it is asked again. */
+async function learnFacts({ committee, replica }: CommitteeState, ports: CommitteePorts): Promise<void> {
+  if (replica === undefined) return
+  const facts = await ports.facts(committee)
+  if (facts.ok) replica.facts = facts.value
+  else if (facts.error === 'unavailable') ports.clock.after(facts_retry_ms, () => ports.answer(committee, { type: 'facts-changed' }))
 }
 
 /** Judges now, or later where an update of the same client, or a deletion by the same user, is on its way into the journal. */

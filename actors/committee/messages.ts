@@ -44,6 +44,8 @@ export type CommitteeMessage =
   | { readonly type: 'journaled'; readonly uuid: string; readonly result: Result<Receipt, Refusal> }
   /** The journal has rows up to this number; another instance may have written them. */
   | { readonly type: 'head'; readonly sequence: Sequence }
+  /** The roll or the ballot paper was changed: what follows is judged by what they say now. */
+  | { readonly type: 'facts-changed' }
   /** Time to tell the authors what has become durable. */
   | { readonly type: 'publish' }
 

@@ -18,7 +18,8 @@ const page_rows = 1_000
 export class Replica {
   readonly committee: CommitteeId
   readonly live: LiveDocument
-  readonly facts: Facts
+  /** Of the roll and the ballot paper as they are now, whatever rows were judged by. */
+  facts: Facts
   sequence: Sequence
   head: string
   /** Number of the newest snapshot known to be kept. */

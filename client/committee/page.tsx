@@ -15,24 +15,28 @@ import { CountScreen } from './count/count.tsx'
 import { createSheetChoice } from './count/sheet-choice.ts'
 import { FiguresScreen } from './figures/figures.tsx'
 import { PeopleSheet } from './people/people.tsx'
+import { AbsentScreen } from './roll/absent.tsx'
 import { ElectorSheet } from './roll/elector-sheet.tsx'
 import { PadScreen } from './roll/number-pad.tsx'
+import { PaperSheet } from './roll/paper-sheet.tsx'
 import { RollScreen } from './roll/roll.tsx'
 import { indexRoll } from './roll/search.ts'
+import { WalkinSheet } from './roll/walkin-sheet.tsx'
 import { announceRefusals, SavedAnnouncer } from './status/indicator.tsx'
 import { StatusPanel } from './status/panel.tsx'
-import { mayCount, mayReadFigures } from './tabs.tsx'
+import { mayBring, mayCount, mayReadFigures } from './tabs.tsx'
 
 const fresh_ms = 6_000
 
 /** What the others are told of a tab: the pad is the roll, entered by number. */
-const viewOf = { roll: 'roll', pad: 'roll', count: 'count', figures: 'figures' } as const satisfies Record<Tab, View>
+const viewOf = { roll: 'roll', pad: 'roll', absent: 'absent', count: 'count', figures: 'figures' } as const satisfies Record<Tab, View>
 
 /** One committee, open for as long as this stands. */
 export function CommitteePage(props: { readonly id: CommitteeId; readonly user: Me }) {
   const committee = openCommittee(useSession(), props.id)
   const [elector, setElector] = createSignal<ElectorSerial>()
-  const [panel, setPanel] = createSignal<'status' | 'people'>()
+  const [panel, setPanel] = createSignal<'status' | 'people' | 'paper' | 'walkins'>()
+  const [walkinSerial, setWalkinSerial] = createSignal('')
   const view: CommitteeView = {
     committee,
     user: props.user,
@@ -43,6 +47,11 @@ export function CommitteePage(props: { readonly id: CommitteeId; readonly user: 
     openElector: setElector,
     openStatus: () => setPanel('status'),
     openPeople: () => setPanel('people'),
+    openPaper: () => setPanel('paper'),
+    openWalkins: (serial = '') => {
+      setWalkinSerial(serial)
+      setPanel('walkins')
+    },
   }
   const wide = createMedia('(min-width: 1024px)')
   const tab = createMemo(() => shownTab(committee, wide()))
@@ -70,6 +79,9 @@ export function CommitteePage(props: { readonly id: CommitteeId; readonly user: 
         <Match when={tab() === 'count'}>
           <CountScreen wide={wide()} />
         </Match>
+        <Match when={tab() === 'absent'}>
+          <AbsentScreen />
+        </Match>
         <Match when={tab() === 'figures'}>
           <FiguresScreen wide={wide()} />
         </Match>
@@ -83,6 +95,8 @@ export function CommitteePage(props: { readonly id: CommitteeId; readonly user: 
       </Show>
       <StatusPanel open={panel() === 'status'} onClose={() => setPanel(undefined)} />
       <PeopleSheet open={panel() === 'people'} onClose={() => setPanel(undefined)} />
+      <PaperSheet open={panel() === 'paper'} onClose={() => setPanel(undefined)} />
+      <WalkinSheet open={panel() === 'walkins'} serial={walkinSerial()} onClose={() => setPanel(undefined)} />
     </CommitteeContext.Provider>
   )
 }
@@ -94,6 +108,7 @@ function shownTab(committee: CommitteeSession, wide: boolean): Tab {
   const rights = committee.rights()
   if (asked === 'pad') return wide || !rights.includes('attendance') ? 'roll' : 'pad'
   if (asked === 'count') return mayCount(committee) ? 'count' : 'roll'
+  if (asked === 'absent') return mayBring(committee) ? 'absent' : 'roll'
   if (asked === 'figures') return mayReadFigures(committee) ? 'figures' : 'roll'
   if (asked === 'roll') return 'roll'
   const onlyCounts = rights.includes('count') && !rights.includes('attendance') && !rights.includes('guarantees')

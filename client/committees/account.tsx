@@ -1,3 +1,4 @@
+import FileUp from 'lucide-solid/icons/file-up'
 import LogOut from 'lucide-solid/icons/log-out'
 import { createEffect, createSignal, on, Show } from 'solid-js'
 import type { Me } from '#contract/api.ts'
@@ -6,6 +7,7 @@ import { Choice } from '../design/choice.tsx'
 import { Sheet } from '../design/sheet.tsx'
 import { personName } from '../i18n/names.ts'
 import { say, text } from '../i18n/say.tsx'
+import { hrefOf } from '../route.ts'
 import { useSession } from '../session-context.ts'
 import { digits, language, setDigits, setLanguage, setTheme, theme } from '../settings.ts'
 
@@ -50,6 +52,12 @@ export function Account(props: { readonly open: boolean; readonly onClose: () =>
             {(option) => say(themeNames[option])}
           </Choice>
         </div>
+        <Show when={props.user.role === 'administrator'}>
+          <a class="button soft mt-1" href={hrefOf({ place: 'import' })}>
+            <FileUp size={20} />
+            {say('account.import')}
+          </a>
+        </Show>
         <SignOut open={props.open} onStay={() => props.onClose()} />
       </div>
     </Sheet>

@@ -28,11 +28,11 @@ async function readFailure(response: Response): Promise<Failure> {
   }
 }
 
-/** A call under `/api`. 304 is an answer, not a failure. */
+/** A call under `/api`. 304 is an answer, not a failure; so is 422, whose body says what to mend. */
 export async function ask(path: string, init: RequestInit = {}): Promise<Result<Response, Failure>> {
   try {
-    const response = await fetch(`/api${path}`, { ...init, credentials: 'same-origin', signal: AbortSignal.timeout(30_000) })
-    return response.ok || response.status === 304 ? ok(response) : err(await readFailure(response))
+    const response = await fetch(`/api${path}`, { signal: AbortSignal.timeout(30_000), ...init, credentials: 'same-origin' })
+    return response.ok || response.status === 304 || response.status === 422 ? ok(response) : err(await readFailure(response))
   } catch {
     return err({ code: 'offline' }) // fetch throws where there is no network, and on the timeout
   }

@@ -2,7 +2,9 @@ import { type Accessor, batch, createMemo, createSignal, onCleanup, untrack } fr
 import type { CommitteeEntry, Election } from '#contract/api.ts'
 import { ballotsRoot, type CountedBallot, countBallots, readLogs } from '#contract/document/ballots.ts'
 import type { FigureSource } from '#contract/document/keys.ts'
+import type { TextEdit } from '#contract/document/notes.ts'
 import type { Facts } from '#contract/document/values.ts'
+import type { WalkinPlace } from '#contract/document/walkins.ts'
 import { type CandidateNumber, type CommitteeId, documentName, type ElectorSerial, type Sheet, type UserId } from '#contract/ids.ts'
 import type { ServerMessage } from '#contract/messages.ts'
 import type { Refusal } from '#contract/refusals.ts'
@@ -13,8 +15,10 @@ import { type AttendanceRow, bindAttendance } from './binding/attendance.ts'
 import { bindBallots, type Tally } from './binding/ballots.ts'
 import { bindFigures, type FigureRow } from './binding/figures.ts'
 import { bindGuarantees, type GuaranteeRow } from './binding/guarantees.ts'
+import { bindNote, type Note } from './binding/note.ts'
 import { createPending } from './binding/pending.ts'
 import { createStrikeCount } from './binding/strike.ts'
+import { bindWalkins, type WalkinCounts, type WalkinRow } from './binding/walkins.ts'
 import { conflate } from './clock.ts'
 import { type Ballot, createCounting } from './counting.ts'
 import { createLocalDocument } from './document.ts'
@@ -24,7 +28,8 @@ import { createPresence, type PlaceChanges } from './presence.ts'
 import { loadRoll, type RollState } from './roll.ts'
 import type { Session } from './session.ts'
 import { createStatus, type Status } from './status.ts'
-import { createWriting, type PledgeFields } from './write.ts'
+import { createWriting } from './write.ts'
+import type { PledgeFields, WalkinFields } from './write-roll.ts'
 
 export type { Ballot, FigureRow }
 
@@ -40,7 +45,13 @@ export type CommitteeSession = {
   readonly phase: Accessor<Phase>
   readonly attendance: Readonly<Record<number, AttendanceRow | undefined>>
   readonly guarantees: Readonly<Record<number, readonly GuaranteeRow[] | undefined>>
+  /** Not the walk-ins: those are counted apart. */
   readonly counts: Accessor<{ readonly attended: number; readonly strike: number; readonly registered: number }>
+  /** Grows with every change of attendance or guarantees, for lists over all of them. */
+  readonly revision: Accessor<number>
+  readonly walkins: Accessor<readonly WalkinRow[]>
+  readonly walkinCounts: Accessor<WalkinCounts>
+  note(serial: ElectorSerial): Note
   tally(sheet: Sheet): Accessor<Tally>
   /** My own last five, newest first, voided ones marked. */
   recent(sheet: Sheet): Accessor<readonly Ballot[]>
@@ -59,7 +70,17 @@ export type CommitteeSession = {
   readonly status: Accessor<Status>
   mark(serial: ElectorSerial): Result<void, Refusal>
   unmark(serial: ElectorSerial, why: string): Result<void, Refusal>
-  pledge(serial: ElectorSerial, fields: PledgeFields): Result<void, Refusal>
+  /** My mark on all of them, or on none; answers those that did not have it before. */
+  markAll(serials: readonly ElectorSerial[]): Result<readonly ElectorSerial[], Refusal>
+  unmarkAll(serials: readonly ElectorSerial[], why: string): Result<void, Refusal>
+  /** A supervisor's word that the marks as they stand now are wrong, and that word taken back. */
+  overrule(serial: ElectorSerial, why: string): Result<void, Refusal>
+  restore(serial: ElectorSerial, why: string): Result<void, Refusal>
+  /** `collector`: another's, for those who may speak for others. */
+  pledge(serial: ElectorSerial, fields: PledgeFields, collector?: UserId): Result<void, Refusal>
+  writeNote(serial: ElectorSerial, edits: readonly TextEdit[]): Result<void, Refusal>
+  addWalkin(fields: WalkinFields): Result<void, Refusal>
+  acceptWalkin(place: WalkinPlace, accepted: boolean): Result<void, Refusal>
   call(sheet: Sheet, choices: readonly CandidateNumber[] | null, n: number): Result<Ballot, Refusal>
   voidBallot(sheet: Sheet, id: string, why: string): Result<void, Refusal>
   /** Strikes a ballot and lets other choices count in its place, under its number. */
@@ -87,6 +108,7 @@ export function openCommittee(session: Session, id: CommitteeId): CommitteeSessi
   const attendance = bindAttendance(doc, user.id, pending, strike.attended)
   const guarantees = bindGuarantees(doc, user.id, strike.guaranteed)
   const figures = bindFigures(doc, user.id, pending)
+  const walkins = bindWalkins(doc, user.id, pending)
   const ballots = bindBallots(doc)
   const counting = createCounting(doc, user.id, ballots, ledger)
   const status = createStatus({ inside, committee: id, doc, ledger })
@@ -119,6 +141,7 @@ export function openCommittee(session: Session, id: CommitteeId): CommitteeSessi
     writer: () => ({ user: user.id, role: user.role, assigned: assigned(), rights: rights() }),
     facts: () => facts,
     ballots,
+    attendanceOf: attendance.of,
     now_ms: clock.now,
     isReady: () => !closed && status.isOpen() && ledger.isOwn(doc.clientID),
     onEdit: () => {
@@ -203,6 +226,7 @@ export function openCommittee(session: Session, id: CommitteeId): CommitteeSessi
     attendance.stop()
     guarantees.stop()
     figures.stop()
+    walkins.stop()
     ballots.stop()
     const gone = opening
       .catch(() => undefined) // told as an unhandled rejection when it happened; closing goes on all the same
@@ -229,6 +253,10 @@ export function openCommittee(session: Session, id: CommitteeId): CommitteeSessi
     attendance: attendance.rows,
     guarantees: guarantees.rows,
     counts: () => ({ attended: attendance.attended(), strike: strike.count(), registered: registered() }),
+    revision: strike.revision,
+    walkins: walkins.rows,
+    walkinCounts: walkins.counts,
+    note: (serial) => bindNote(doc, serial),
     tally: (sheet) => ballots.sheet(sheet).tally,
     recent: (sheet) => counting[sheet].recent,
     nextBallot: (sheet) => counting[sheet].next,
@@ -245,7 +273,14 @@ export function openCommittee(session: Session, id: CommitteeId): CommitteeSessi
     status: status.now,
     mark: writing.mark,
     unmark: writing.unmark,
+    markAll: writing.markAll,
+    unmarkAll: writing.unmarkAll,
+    overrule: writing.overrule,
+    restore: writing.restore,
     pledge: writing.pledge,
+    writeNote: writing.writeNote,
+    addWalkin: writing.addWalkin,
+    acceptWalkin: writing.acceptWalkin,
     call: (sheet, choices, n) => {
       const called = writing.call(sheet, choices, n)
       if (!called.ok) return called

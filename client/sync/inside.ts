@@ -17,6 +17,8 @@ export type Inside = {
   token(besides?: string): Promise<Result<string, FailureCode>>
   /** A call under `/api` with the token; once more with a new one if the old was just over. */
   fetch(path: string, init?: RequestInit): Promise<Result<Response, Failure>>
+  /** Asks the server anew for the election and the committees. */
+  refresh(): void
   /** An open committee tells its counts for the list. */
   report(committee: CommitteeId, report: Report): void
   opened(committee: CommitteeId, close: () => void): void

@@ -194,6 +194,7 @@ export function createSession(): Session {
       return token
     },
     fetch: fetchAs,
+    refresh: () => void connect(),
     report: (committee, report) => {
       counts.report(committee, report)
       const user = me()?.user.id

@@ -40,6 +40,8 @@ export type Collaboration = {
   awake(): readonly CommitteeId[]
   /** The journal has rows up to this number, whoever wrote them. */
   onHead(committee: CommitteeId, sequence: Sequence): void
+  /** What its values are judged by has changed; of every committee in memory where it may be any. */
+  onFacts(committee: CommitteeId | 'any'): void
   figures(): {
     connections: number
     connections_per_user_max: number
@@ -165,6 +167,11 @@ export function makeCollaboration(ports: CollaborationPorts): Collaboration {
     awake: () => system.committees.awake(),
     onHead(committee, sequence) {
       if (system.committees.has(committee)) system.committees.tell(committee, { type: 'head', sequence })
+    },
+    onFacts(committee) {
+      for (const id of committee === 'any' ? system.committees.awake() : [committee]) {
+        if (system.committees.has(id)) system.committees.tell(id, { type: 'facts-changed' })
+      }
     },
     figures: () => ({
       ...visitors.figures(),

@@ -8,11 +8,13 @@ import { clientFiles, securityHeaders } from './client-files.ts'
 import { type CommitteeParts, committeeRoutes } from './committees.ts'
 import { demoRoutes } from './demo.ts'
 import { type HealthParts, healthRoutes } from './health.ts'
+import { type ImportParts, importRoutes } from './import.ts'
 import { answerFaults, unknownAddress } from './problem.ts'
 import { type SessionParts, sessionRoutes } from './session.ts'
 
 export type AppParts = SessionParts &
   CommitteeParts &
+  ImportParts &
   HealthParts & { readonly config: Pick<Config, 'trustProxy' | 'demo'>; readonly log: Log }
 
 const builtClient = fileURLToPath(new URL('../../client/dist', import.meta.url))
@@ -23,7 +25,7 @@ export function makeApp(parts: AppParts): Express {
   app.set('trust proxy', typeof trustProxy === 'object' ? [...trustProxy] : trustProxy)
   app.disable('x-powered-by')
   app.use(measure(parts.metrics), securityHeaders, compression())
-  app.use(healthRoutes(parts), demoRoutes(parts), sessionRoutes(parts), committeeRoutes(parts))
+  app.use(healthRoutes(parts), demoRoutes(parts), sessionRoutes(parts), committeeRoutes(parts), importRoutes(parts))
   app.use('/api', unknownAddress)
   app.use(clientFiles(builtClient))
   app.use(unknownAddress)

@@ -9,6 +9,8 @@ export type Elections = {
   committees(allowed: ReadonlyMap<CommitteeId, Access>): Promise<readonly CommitteeEntry[]>
   /** Those of these committees, newest first; the newest there is where there are no committees. Never none. */
   elections(committees: readonly CommitteeId[]): Promise<readonly [Election, ...Election[]]>
+  /** Its id, where there is one of this id; without an id the newest, which administrators see. */
+  find(id: string | undefined): Promise<string | undefined>
   /** Ordered by serial. Mobile numbers are not even read without `contacts`. */
   roll(committee: CommitteeId, options: { readonly contacts: boolean }): Promise<readonly Elector[]>
 }
@@ -33,6 +35,11 @@ export function makeElections(database: Knex): Elections {
         candidates: candidates.rows.filter(({ election }) => election === row.id).map(candidateOf),
       }))
       return newest ? [newest, ...others] : [noElection]
+    },
+
+    async find(id) {
+      const { rows } = await database.raw<{ rows: { id: string }[] }>(findSql, [id ?? null, id ?? null])
+      return rows[0]?.id
     },
 
     async roll(committee, { contacts }) {
@@ -79,6 +86,8 @@ const electionsSql = `
    where id in (select id from own)
       or not exists (select from own) and id = (select id from elections order by date desc, id limit 1)
    order by date desc, id`
+
+const findSql = 'select id from elections where ?::text is null or id = ? order by date desc, id limit 1'
 
 const candidatesSql = `
   select candidates.election_id as election, number, candidates.name, candidates.name_en, list, list_en, constituencies.name as constituency

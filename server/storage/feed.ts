@@ -3,6 +3,7 @@ import type { Cancel, Clock } from '#actors/kernel/clock.ts'
 import type { Log } from '#actors/kernel/log.ts'
 import { type CommitteeId, parseCommitteeId, parseSequence, type Sequence } from '#contract/ids.ts'
 import { err, ok, type Result } from '#contract/result.ts'
+import { factsChannel } from './facts.ts'
 
 /** How far a committee's journal has come, and who brought it there. */
 export type Head = { readonly committee: CommitteeId; readonly sequence: Sequence; readonly instance: string }
@@ -13,11 +14,13 @@ export type FeedOptions = {
   readonly log: Log
   /** For every commit of any process, our own included, while connected. */
   readonly onHead: (head: Head) => void
-  /** After each connect, the first too: commits before it were not heard, so ask for the heads. */
+  /** Facts of a committee, or of any, have changed; told to all, the process that changed them too. */
+  readonly onFacts: (committee: CommitteeId | 'any') => void
+  /** After each connect, the first too: commits before it were not heard, so ask for the heads, and read the facts again. */
   readonly onGap: () => void
 }
 
-const channel = 'lajna_journal'
+const journalChannel = 'lajna_journal'
 const backoff_ms_min = 100
 const backoff_ms_max = 5_000
 
@@ -53,14 +56,12 @@ export class Feed {
   }
 
   async #connect(backoff_ms: number): Promise<void> {
-    const { url, clock, log, onHead, onGap } = this.#options
+    const { url, clock, log, onGap } = this.#options
     const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000, keepAlive: true, application_name: 'lajna feed' })
     let listening = false
     client.on('error', (fault) => log.warn({ fault: fault.message }, 'the feed of commits broke'))
-    client.on('notification', ({ payload }) => {
-      const head = parseHead(payload ?? '')
-      if (head.ok) onHead(head.value)
-      else log.warn({ payload }, 'the feed brought what is no head')
+    client.on('notification', ({ channel, payload = '' }) => {
+      if (!this.#tell(channel, payload)) log.warn({ channel, payload }, 'the feed brought what says nothing')
     })
     const again = () => {
       if (this.#closed) return
@@ -72,7 +73,7 @@ export class Feed {
     this.#client = client
     try {
       await client.connect()
-      await client.query(`listen ${channel}`)
+      await client.query(`listen ${journalChannel}; listen ${factsChannel}`)
     } catch (fault) {
       log.warn({ fault: fault instanceof Error ? fault.message : String(fault) }, 'the feed of commits does not connect')
       await client.end().catch(() => {}) // never connected: nothing to end
@@ -82,5 +83,17 @@ export class Feed {
     listening = true
     client.once('end', again)
     onGap()
+  }
+
+  #tell(channel: string, payload: string): boolean {
+    const { onHead, onFacts } = this.#options
+    if (channel === factsChannel) {
+      const committee = payload === '*' ? ok('any' as const) : parseCommitteeId(payload)
+      if (committee.ok) onFacts(committee.value)
+      return committee.ok
+    }
+    const head = parseHead(payload)
+    if (head.ok) onHead(head.value)
+    return head.ok
   }
 }

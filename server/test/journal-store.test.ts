@@ -137,7 +137,14 @@ test('the feed tells every commit with its author process, and asks for the gap 
   await using world = await makeWorld()
   const heads: Head[] = []
   let gaps = 0
-  const feed = new Feed({ url: world.test.url, clock: systemClock, log, onHead: (head) => heads.push(head), onGap: () => (gaps += 1) })
+  const feed = new Feed({
+    url: world.test.url,
+    clock: systemClock,
+    log,
+    onHead: (head) => heads.push(head),
+    onFacts: () => {},
+    onGap: () => (gaps += 1),
+  })
   onTestFinished(() => feed.close())
   await expect.poll(() => gaps).toBe(1)
   await world.second.append([entryOf(north1, world.user), entryOf(north1, world.user), entryOf(north2, world.user)])
@@ -159,7 +166,14 @@ test('an append that finds all its rows written notifies nobody', async () => {
   const heads: Head[] = []
   let gaps = 0
   await world.store.append(batch)
-  const feed = new Feed({ url: world.test.url, clock: systemClock, log, onHead: (head) => heads.push(head), onGap: () => (gaps += 1) })
+  const feed = new Feed({
+    url: world.test.url,
+    clock: systemClock,
+    log,
+    onHead: (head) => heads.push(head),
+    onFacts: () => {},
+    onGap: () => (gaps += 1),
+  })
   onTestFinished(() => feed.close())
   await expect.poll(() => gaps).toBe(1)
   await world.store.append(batch)
