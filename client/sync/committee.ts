@@ -107,8 +107,8 @@ export function openCommittee(session: Session, id: CommitteeId): CommitteeSessi
   const strike = createStrikeCount()
   const attendance = bindAttendance(doc, user.id, pending, strike.attended)
   const guarantees = bindGuarantees(doc, user.id, strike.guaranteed)
-  const walkins = bindWalkins(doc, user.id, pending)
   const figures = bindFigures(doc, user.id, pending)
+  const walkins = bindWalkins(doc, user.id, pending)
   const ballots = bindBallots(doc)
   const counting = createCounting(doc, user.id, ballots, ledger)
   const status = createStatus({ inside, committee: id, doc, ledger })
@@ -225,8 +225,8 @@ export function openCommittee(session: Session, id: CommitteeId): CommitteeSessi
     status.close()
     attendance.stop()
     guarantees.stop()
-    walkins.stop()
     figures.stop()
+    walkins.stop()
     ballots.stop()
     const gone = opening
       .catch(() => undefined) // told as an unhandled rejection when it happened; closing goes on all the same

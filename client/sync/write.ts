@@ -1,14 +1,14 @@
 import type * as Y from 'yjs'
 import type { Attendance } from '#contract/document/attendance.ts'
 import { appendToLog } from '#contract/document/ballots.ts'
-import { figuresRoot, parseFigureKey } from '#contract/document/figures.ts'
-import { type FigureSource, keyOf } from '#contract/document/keys.ts'
+import { keyOf } from '#contract/document/keys.ts'
 import { findPlace, refuseValue, refuseWriter, type Writer } from '#contract/document/schema.ts'
-import { type BallotCall, type BallotVoid, cleanText, type Facts, type FigureRuling, textCharactersMax } from '#contract/document/values.ts'
+import { type BallotCall, type BallotVoid, cleanText, type Facts, textCharactersMax } from '#contract/document/values.ts'
 import type { CandidateNumber, ClientId, ElectorSerial, Sheet } from '#contract/ids.ts'
 import type { Refusal } from '#contract/refusals.ts'
 import { assert, err, ok, type Result } from '#contract/result.ts'
 import type { BallotsBinding } from './binding/ballots.ts'
+import { createFigureWriting } from './write-figures.ts'
 import { createRollWriting } from './write-roll.ts'
 
 export type WritePorts = {
@@ -88,29 +88,5 @@ export function createWriting(ports: WritePorts) {
     return ok()
   }
 
-  /** What this person read; the same again changes nothing. */
-  function state(source: FigureSource, figure: string, value: number): Result<undefined, Refusal> {
-    const key = keyOf.figure(source, figure, ports.writer().user)
-    const refusal = refuse('figures', key, value)
-    if (refusal !== undefined) return err(refusal)
-    if (figuresRoot(doc).get(key) === value) return ok()
-    return write(() => void figuresRoot(doc).set(key, value))
-  }
-
-  /** Settles a figure for as long as its statements are those that stand now. */
-  function rule(source: FigureSource, figure: string, value: number): Result<undefined, Refusal> {
-    const root = figuresRoot(doc)
-    const key = keyOf.figureRuling(source, figure)
-    const saw: Record<string, number> = {}
-    for (const [other, said] of root.entries()) {
-      const place = parseFigureKey(other)
-      if (place?.source === source && place.figure === figure && typeof said === 'number') saw[String(place.user)] = said
-    }
-    const ruling: FigureRuling = { value, by: ports.writer().user, at_s: at_s(), saw }
-    const refusal = refuse('figures', key, ruling)
-    if (refusal !== undefined) return err(refusal)
-    return write(() => void root.set(key, ruling))
-  }
-
-  return { ...roll, call, voidBallot, state, rule }
+  return { ...roll, ...createFigureWriting({ doc, writer: ports.writer, at_s, refuse, write }), call, voidBallot }
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { sheets } from '#contract/ids.ts'
-import { freeSheet, type Opening, openings, type Standing } from './sheet-standing.ts'
+import { freeSheet, type Opening, openings, type Standing } from './openings.ts'
 
 test('a counter is asked exactly where others are on the sheet and this person has no ballot on it', () => {
   let cells = 0
