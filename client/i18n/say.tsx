@@ -22,6 +22,13 @@ export const numeral = (n: number | string): string => inDigits(String(n), digit
 export const clock = (at_ms: number): string =>
   new Intl.DateTimeFormat(`${language()}-u-nu-${digits()}`, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(at_ms)
 
+/** The same with the day, where it is not today: 23 Nov, 14:09. */
+export function moment(at_ms: number): string {
+  if (new Date(at_ms).toDateString() === new Date().toDateString()) return clock(at_ms)
+  const options = { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const
+  return new Intl.DateTimeFormat(`${language()}-u-nu-${digits()}`, options).format(at_ms)
+}
+
 type Shown = JSX.Element
 
 /** A sentence for the screen. Numbers are written in the chosen digits, and every value stands in its own `<bdi>`. */

@@ -12,6 +12,7 @@ import { bindGuarantees, type GuaranteeRow } from './binding/guarantees.ts'
 import { createPending } from './binding/pending.ts'
 import { createStrikeCount } from './binding/strike.ts'
 import { conflate } from './clock.ts'
+import { copyUnsent } from './copy.ts'
 import { type Ballot, createCounting } from './counting.ts'
 import { createLocalDocument } from './document.ts'
 import { insideOf } from './inside.ts'
@@ -196,7 +197,7 @@ export function openCommittee(session: Session, id: CommitteeId): CommitteeSessi
     // Yjs takes a new client id when it meets its own from elsewhere; that one, too, goes on the list before it may write.
     if (status.isOpen() && !ledger.isOwn(doc.clientID)) void local.claim()
   })
-  inside.opened(id, close)
+  inside.opened(id, close, () => ({ committee: id, ...copyUnsent(doc, ledger) }))
   const opening = open()
   onCleanup(close)
 

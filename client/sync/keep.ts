@@ -56,20 +56,24 @@ export const isQuota = (error: unknown): boolean => error instanceof Error && /q
 
 const stateAfter = (error: unknown): StorageState => (isQuota(error) ? 'full' : 'not-kept')
 
+/** All of a document, and which clients in it are own. */
+export type Held = { readonly state: Uint8Array; readonly records: readonly ClientRecord[] }
+
 /** What failed last in this database (`here`), and in those of the documents. */
-type Trouble = { readonly here?: StorageState; readonly documents?: StorageState }
+type Trouble = { readonly here?: StorageState; readonly documents: Readonly<Record<CommitteeId, StorageState>> }
 
 export class Keep {
   readonly user: UserId
   readonly storage: Accessor<StorageState>
   readonly #setTrouble: (change: (trouble: Trouble) => Trouble) => void
   readonly #db: IDBDatabase | undefined
+  readonly #held = new Map<CommitteeId, Held>()
 
   private constructor(user: UserId, db: IDBDatabase | undefined) {
     this.user = user
     this.#db = db
-    const [trouble, setTrouble] = createSignal<Trouble>(db === undefined ? { here: 'not-kept' } : {})
-    this.storage = () => trouble().documents ?? trouble().here ?? 'kept'
+    const [trouble, setTrouble] = createSignal<Trouble>({ documents: {}, ...(db === undefined ? { here: 'not-kept' } : {}) })
+    this.storage = () => Object.values(trouble().documents)[0] ?? trouble().here ?? 'kept'
     this.#setTrouble = setTrouble
     // Another tab signs out and clears: an open database here would hold it up for ever.
     if (db !== undefined) db.onversionchange = () => db.close()
@@ -89,9 +93,23 @@ export class Keep {
     return this.#db !== undefined
   }
 
-  /** y-indexeddb could not keep something. That gap stays until the page is loaded anew, whatever else can be kept again. */
-  documentFailed(error: unknown): void {
-    this.#setTrouble((trouble) => ({ ...trouble, documents: stateAfter(error) }))
+  /** A document was not kept whole. That gap stays until all of it could be kept again, whatever else can be. */
+  documentFailed(committee: CommitteeId, error: unknown): void {
+    this.#setTrouble((trouble) => ({ ...trouble, documents: { ...trouble.documents, [committee]: stateAfter(error) } }))
+  }
+
+  documentKept(committee: CommitteeId): void {
+    this.#setTrouble(({ documents: { [committee]: _over, ...documents }, ...trouble }) => ({ ...trouble, documents }))
+  }
+
+  /** A committee that is closed while this device cannot keep it: held in this page, so that going back to the list loses nothing. */
+  hold(committee: CommitteeId, held: Held | undefined): void {
+    if (held === undefined) this.#held.delete(committee)
+    else this.#held.set(committee, held)
+  }
+
+  held(committee: CommitteeId): Held | undefined {
+    return this.#held.get(committee)
   }
 
   async #write(store: StoreName, change: (store: IDBObjectStore) => void): Promise<void> {

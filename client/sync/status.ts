@@ -124,7 +124,8 @@ export function createStatus(given: { inside: Inside; committee: CommitteeId; do
     /** Tells the list of committees, and keeps for the next start, how things stand. */
     report: (counts: { attended: number; ballots: number }) => {
       const records = ledger.records()
-      inside.report(committee, { ...counts, records })
+      const { saved_at_ms } = receipt()
+      inside.report(committee, { ...counts, records, ...defined({ saved_at_ms }) })
       lastWrite = Promise.all([keep.putClients(committee, records), keep.putCommittee({ committee, ...counts, ...receipt() })])
     },
     saved: () => lastWrite,

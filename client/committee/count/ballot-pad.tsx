@@ -31,7 +31,7 @@ export function BallotPad(props: { readonly onTotals: (() => void) | undefined }
   const marks = () => marksShown(pad.state())
   const left = () => choices_max - marks().length
   return (
-    <div class="ballot-pad">
+    <div class="ballot-pad" data-unsaved={pad.state().kind !== 'marks' || marks().length > 0 ? '' : undefined}>
       <section class="ballot-head">
         <BallotNumber n={next()} onSet={(n) => view.committee.setNextBallot(sheet, n)} />
         <Show when={props.onTotals}>

@@ -1,6 +1,7 @@
 import Search from 'lucide-solid/icons/search'
 import TriangleAlert from 'lucide-solid/icons/triangle-alert'
 import UserRoundCheck from 'lucide-solid/icons/user-round-check'
+import WifiOff from 'lucide-solid/icons/wifi-off'
 import X from 'lucide-solid/icons/x'
 import { createMemo, createSignal, For, type JSX, Match, Show, Switch } from 'solid-js'
 import { Nothing } from '../../design/nothing.tsx'
@@ -110,6 +111,15 @@ function Roll() {
         <Match when={loading()}>{(now) => <RollLoading>{say('roll.loading', { have: now().have, of: now().of })}</RollLoading>}</Match>
         <Match when={!view.committee.loaded()}>
           <RollLoading>{say('committee.loading')}</RollLoading>
+        </Match>
+        <Match when={failed()?.code === 'offline'}>
+          <div class="roll-ground">
+            <Nothing
+              icon={<WifiOff size={32} class="text-here" />}
+              title={say('committee.not_here')}
+              next={say('committee.not_here_next')}
+            />
+          </div>
         </Match>
         <Match when={failed()}>
           {(now) => (
