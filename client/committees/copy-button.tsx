@@ -19,12 +19,12 @@ export function CopyButton() {
     setFile(name)
   }
   return (
-    <div class="flex flex-col gap-1.5">
+    <div class="flex w-full flex-col gap-1.5">
       <button type="button" class="button primary" onClick={() => void copy()}>
         <Download size={20} />
         {say('account.copy')}
       </button>
-      <p role="status" class="text-label text-text-2">
+      <p role="status" class="text-label text-text-2 empty:hidden">
         <Show when={file()}>{(name) => say('account.copied', { file: <bdi dir="ltr">{name()}</bdi> })}</Show>
       </p>
     </div>

@@ -65,7 +65,7 @@ export function openCommittee(session: Session, id: CommitteeId): CommitteeSessi
   assert(entry !== undefined, 'only committees of the list are opened')
   const user = { id: me.user.id, name: me.user.name, role: me.user.role }
 
-  const local = createLocalDocument(keep, id, clock)
+  const local = createLocalDocument(keep, id, clock, () => tellCounts.later())
   const { doc, ledger } = local
   const pending = createPending(ledger.covers)
   const strike = createStrikeCount()

@@ -6,8 +6,8 @@ import { type ClientRecord, earliest, mergeRecords, total } from './ledger.ts'
 
 /** What an open committee tells of itself; `records`: all of its own clients. */
 export type Report = {
-  readonly attended: number
-  readonly ballots: number
+  readonly attended?: number
+  readonly ballots?: number
   readonly saved_at_ms?: number
   readonly records: readonly ClientRecord[]
 }

@@ -19,7 +19,8 @@ export type LocalDocument = {
   destroy(): Promise<void>
 }
 
-export function createLocalDocument(keep: Keep, committee: CommitteeId, clock: Clock): LocalDocument {
+/** `onMended`: this device has room again, and what it could not keep is kept. */
+export function createLocalDocument(keep: Keep, committee: CommitteeId, clock: Clock, onMended = () => {}): LocalDocument {
   // The values of own items are kept even when overwritten, for all own clients, until somebody has seen both sides of a race:
   // Yjs's own rule would have thrown a third of the losing values away before they were ever sent.
   const doc: Y.Doc = new Y.Doc({ gcFilter: (item) => !ledger.isOwn(item.id.client) })
@@ -44,7 +45,10 @@ export function createLocalDocument(keep: Keep, committee: CommitteeId, clock: C
           doc,
           persistence,
           clock,
-          onKept: () => keep.documentKept(committee),
+          onKept: () => {
+            keep.documentKept(committee)
+            onMended()
+          },
           onFailed: (error) => keep.documentFailed(committee, error),
         })
         if (held !== undefined) store.writeAll()

@@ -26,6 +26,8 @@ export type Inside = {
   token(besides?: string): Promise<Result<string, FailureCode>>
   /** A call under `/api` with the token; once more with a new one if the old was just over. */
   fetch(path: string, init?: RequestInit): Promise<Result<Response, Failure>>
+  /** A committee's line came up or went down: the whole session knows by that whether there is a server. */
+  contact(online: boolean): void
   /** An open committee tells its counts for the list. */
   report(committee: CommitteeId, report: Report): void
   opened(committee: CommitteeId, close: () => void, copy: () => CommitteeCopy): void

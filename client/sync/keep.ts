@@ -68,6 +68,7 @@ export class Keep {
   readonly #setTrouble: (change: (trouble: Trouble) => Trouble) => void
   readonly #db: IDBDatabase | undefined
   readonly #held = new Map<CommitteeId, Held>()
+  readonly #heldRolls = new Map<CommitteeId, KeptRoll>()
 
   private constructor(user: UserId, db: IDBDatabase | undefined) {
     this.user = user
@@ -112,8 +113,9 @@ export class Keep {
     return this.#held.get(committee)
   }
 
-  async #write(store: StoreName, change: (store: IDBObjectStore) => void): Promise<void> {
-    if (this.#db === undefined) return
+  /** Answers whether it was kept. */
+  async #write(store: StoreName, change: (store: IDBObjectStore) => void): Promise<boolean> {
+    if (this.#db === undefined) return false
     try {
       const transaction = this.#db.transaction(store, 'readwrite')
       change(transaction.objectStore(store))
@@ -122,9 +124,11 @@ export class Keep {
         transaction.onabort = () => reject(transaction.error)
       })
       this.#setTrouble(({ here: _over, ...trouble }) => trouble)
+      return true
     } catch (error) {
       // The page works on from memory; the status panel tells that this device no longer keeps what is typed.
       this.#setTrouble((trouble) => ({ ...trouble, here: stateAfter(error) }))
+      return false
     }
   }
 
@@ -143,7 +147,7 @@ export class Keep {
     return this.#read('clients', (store) => store.getAll(range), [])
   }
 
-  putClients(committee: CommitteeId, records: readonly ClientRecord[]): Promise<void> {
+  putClients(committee: CommitteeId, records: readonly ClientRecord[]): Promise<unknown> {
     return this.#write('clients', (store) => {
       for (const record of records) {
         const before = store.get([committee, record.client])
@@ -155,7 +159,7 @@ export class Keep {
     })
   }
 
-  forgetClients(committee: CommitteeId, now_ms: number): Promise<void> {
+  forgetClients(committee: CommitteeId, now_ms: number): Promise<unknown> {
     return this.#write('clients', (store) => {
       const cursor = store.openCursor(IDBKeyRange.bound([committee], [committee, []]))
       cursor.onsuccess = () => {
@@ -171,7 +175,7 @@ export class Keep {
   }
 
   /** Of two tabs the one with the later receipt is right; the same receipt twice is the same news. */
-  putCommittee(facts: KeptCommittee): Promise<void> {
+  putCommittee(facts: KeptCommittee): Promise<unknown> {
     return this.#write('committees', (store) => {
       const before = store.get(facts.committee)
       before.onsuccess = () => {
@@ -181,19 +185,20 @@ export class Keep {
     })
   }
 
-  roll(committee: CommitteeId): Promise<KeptRoll | undefined> {
-    return this.#read('rolls', (store) => store.get(committee), undefined)
+  async roll(committee: CommitteeId): Promise<KeptRoll | undefined> {
+    return this.#heldRolls.get(committee) ?? this.#read('rolls', (store) => store.get(committee), undefined)
   }
 
-  putRoll(roll: KeptRoll): Promise<void> {
-    return this.#write('rolls', (store) => store.put(roll))
+  async putRoll(roll: KeptRoll): Promise<void> {
+    if (await this.#write('rolls', (store) => store.put(roll))) this.#heldRolls.delete(roll.committee)
+    else this.#heldRolls.set(roll.committee, roll)
   }
 
   refusals(): Promise<readonly KeptRefusal[]> {
     return this.#read('refused', (store) => store.getAll(), [])
   }
 
-  putRefusal(refusal: KeptRefusal): Promise<void> {
+  putRefusal(refusal: KeptRefusal): Promise<unknown> {
     return this.#write('refused', (store) => store.put(refusal))
   }
 
@@ -201,7 +206,7 @@ export class Keep {
     return this.#read('names', (store) => store.getAll(), [])
   }
 
-  putName(name: KeptName): Promise<void> {
+  putName(name: KeptName): Promise<unknown> {
     return this.#write('names', (store) => store.put(name))
   }
 

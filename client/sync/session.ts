@@ -229,10 +229,14 @@ export function createSession(): Session {
 
   const inside: Omit<Inside, 'me' | 'keep'> = {
     clock,
-    token: async (besides) => {
-      const token = await tokens.get(besides)
-      if (token.ok) setOnline(true)
-      return token
+    token: tokens.get,
+    contact: (online) => {
+      const now = state()
+      if (now.phase !== 'signed-in' || now.online === online) return
+      if (online) return void connect()
+      setOnline(false)
+      cancelRetry()
+      cancelRetry = clock.after(retry_ms, () => void connect())
     },
     fetch: fetchAs,
     report: (committee, report) => {

@@ -52,8 +52,8 @@ export function RollScreen(props: { readonly wide: boolean }) {
 
 function Score() {
   const { committee } = useCommittee()
-  // Before the document is read, zero would be a lie.
-  const known = (n: number) => (committee.loaded() ? figure(n) : '…')
+  // Before the document is read, and where it never came, zero would be a lie.
+  const known = (n: number) => (committee.loaded() && committee.roll().state !== 'failed' ? figure(n) : '…')
   return (
     <section class="score">
       <p>
