@@ -4,7 +4,7 @@ import { type CommitteeId, parseCommitteeId } from '#contract/ids.ts'
 // Three places need no router library (12 KB): one signal over the hash. The hash and not the path, because the server then
 // needs no rule for pages, a committee's code stays out of access logs, and the page reloads wherever its files are.
 
-export type Tab = 'roll' | 'pad' | 'count'
+export type Tab = 'roll' | 'pad' | 'absent' | 'count'
 export type Route =
   | { readonly place: 'committees' }
   /** Without `tab`: the first one the person's rights open. */
@@ -15,7 +15,7 @@ function parseHash(hash: string): Route {
   const [place, code, tab] = hash.replace(/^#\/?/, '').split('/')
   const id = parseCommitteeId(code)
   if (place !== 'committee' || !id.ok) return { place: 'committees' }
-  const known = tab === 'roll' || tab === 'pad' || tab === 'count'
+  const known = tab === 'roll' || tab === 'pad' || tab === 'absent' || tab === 'count'
   return { place: 'committee', id: id.value, ...(known ? { tab } : {}) }
 }
 

@@ -13,7 +13,7 @@ export type Problem = {
   readonly retry_after_s?: number
 }
 
-export type Me = { readonly id: UserId; readonly login: string; readonly name: string; readonly role: Role }
+export type Me = { readonly id: UserId; readonly login: string; readonly name: string; readonly name_en?: string; readonly role: Role }
 
 /** `POST /api/login`. `expires_at` is the end of the access token in unix seconds. */
 export type LoginAnswer = { readonly token: string; readonly expires_at: number; readonly user: Me }
@@ -27,6 +27,8 @@ export type Candidate = {
   readonly name_en?: string
   readonly list: string
   readonly list_en?: string
+  /** Name of the constituency whose ballot paper this is on; absent: on every one. */
+  readonly constituency?: string
 }
 
 export type Election = {
@@ -46,13 +48,23 @@ export type CommitteeEntry = {
   readonly name_en?: string
   readonly site: string
   readonly site_en?: string
+  /** Id of its election, one of `MeAnswer.elections`. */
+  readonly election: string
+  readonly constituency?: string
   readonly phase: Phase
   readonly rights: readonly Right[]
   readonly electors: number
 }
 
 /** `GET /api/me`: everything the app needs to start, also without a network later. */
-export type MeAnswer = { readonly user: Me; readonly election: Election; readonly committees: readonly CommitteeEntry[] }
+export type MeAnswer = {
+  readonly user: Me
+  /** The newest of `elections`. */
+  readonly election: Election
+  /** Those of the committees, newest first; the newest there is for somebody who has none. */
+  readonly elections: readonly Election[]
+  readonly committees: readonly CommitteeEntry[]
+}
 /** `GET /api/committees`. */
 export type CommitteesAnswer = { readonly committees: readonly CommitteeEntry[] }
 
@@ -69,8 +81,11 @@ export type Elector = {
   readonly mobile?: string
 }
 
-/** `GET /api/committees/:id/roll`, ordered by serial. */
-export type RollAnswer = { readonly electors: readonly Elector[] }
+/** Who works in a committee, or has written in it: the document knows people only by number. */
+export type Colleague = { readonly id: UserId; readonly name: string; readonly name_en?: string }
+
+/** `GET /api/committees/:id/roll`: electors ordered by serial, people by id. */
+export type RollAnswer = { readonly electors: readonly Elector[]; readonly people: readonly Colleague[] }
 
 /** `GET /api/demo`: logins to try it with. Only where the server was started with DEMO=1; elsewhere there is no such address. */
 export type DemoAnswer = {

@@ -18,7 +18,7 @@ export const limitTable = {
   user_connections_max: { default: 20, why: 'sockets of one person' },
   connection_documents_max: { default: 64, why: 'documents over one socket' },
   unread_bytes_max: { default: 4_194_304, why: 'bytes a slow reader may leave unread before it is cut' },
-  ping_ms: { default: 10_000, why: 'between two pings of a socket; one that answered neither of two is gone' },
+  ping_ms: { default: 10_000, why: 'between two pings of a socket; one that has not answered by the next is gone' },
   unauthenticated_ms: { default: 5_000, why: 'time a socket may stay open without logging in' },
   login_tries_max: { default: 10, why: 'failed logins per login and address' },
   login_window_ms: { default: 600_000, why: 'window of login_tries_max' },

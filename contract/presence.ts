@@ -6,7 +6,7 @@ export const views = ['roll', 'absent', 'count', 'figures'] as const
 export type View = (typeof views)[number]
 
 /** Who somebody is. Stamped by the server from the token: what a client writes here is replaced. */
-export type PresentUser = { readonly id: UserId; readonly name: string; readonly role: Role }
+export type PresentUser = { readonly id: UserId; readonly name: string; readonly name_en?: string; readonly role: Role }
 
 /** Awareness state of one client of one committee. */
 export type PresenceState = {

@@ -31,6 +31,8 @@ export function committeeBehaviour(ports: CommitteePorts): Behaviour<CommitteeId
       publishing: false,
     }),
     receive: (state, message) => receive(state, message, ports),
+    // The poll tells the head of every committee each second: taken as messages, they would keep all of them awake for ever.
+    ignores: ({ replica }, message) => message.type === 'head' && message.sequence <= (replica?.sequence ?? message.sequence),
     sleep: (state) => sleep(state, ports),
     refuse,
     discard(_committee, state, fault) {

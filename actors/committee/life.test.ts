@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import * as Y from 'yjs'
-import type { UserId } from '#contract/ids.ts'
+import type { Sequence, UserId } from '#contract/ids.ts'
 import { defaultLimits } from '#contract/limits.ts'
 import { at_s } from './admission/histories.kit.ts'
 import { committee, coordinator, gated, mark, marker, Phone, type, World } from './committee.kit.ts'
@@ -76,6 +76,27 @@ describe('sleeping', () => {
     one.people = true
     await one.open()
     expect(one.doc.getMap('attendance').size).toBe(1)
+  })
+
+  test('[C30] the head it has, told every second, does not keep it awake; a row of another instance is followed all the same', async () => {
+    const world = new World()
+    const [one, two] = [world.start('one'), world.start('two')]
+    await one.open()
+    await two.open()
+    one.people = false
+    const pollFor = async (time_ms: number, head: number) => {
+      for (let passed_ms = 0; passed_ms < time_ms; passed_ms += 1_000) {
+        one.system.committees.tell(committee, { type: 'head', sequence: head as Sequence })
+        await world.clock.advance(1_000)
+      }
+    }
+    await pollFor(idle_ms / 2, 0)
+    two.send(new Phone(7, marker).write(mark(1)), marker)
+    await world.clock.settle()
+    await pollFor(idle_ms - 1_000, 1)
+    expect([one.doc.getMap('attendance').size, one.system.committees.awake()]).toEqual([1, [committee]])
+    await pollFor(2_000, 1)
+    expect([one.system.committees.awake(), one.released]).toEqual([[], [one.doc]])
   })
 
   test('[C26] nothing new since the last snapshot: none is kept again', async () => {

@@ -172,6 +172,30 @@ describe('waking and sleeping', () => {
     expect(happened()).toEqual(next)
   })
 
+  test('[K19] what a resting state has no use for does not put off its sleep; told to a busy one it is a message like any other', async () => {
+    const gate = makeGate()
+    const { clock, directory, tell, happened } = makeWorld({
+      ignores: (state, { text }) => state.seen.includes(text),
+      receive: (state, { text }) => {
+        state.seen.push(text)
+        return text === 'long' ? gate.passed : undefined
+      },
+    })
+    tell('1', 'long', '1')
+    await clock.settle()
+    expect(directory.depth().total).toBe(1)
+    gate.open()
+    await clock.advance(idle_ms - 1)
+    tell('1')
+    await clock.advance(1)
+    expect(happened()).toEqual(['wake a', 'sleep'])
+    tell('2')
+    await clock.advance(idle_ms - 1)
+    tell('3')
+    await clock.advance(1)
+    expect(happened()).toEqual(['wake a'])
+  })
+
   test('[K6] a vetoed sleep keeps the state and is asked again after another idle_ms', async () => {
     let asked = 0
     const { clock, directory, tell, happened } = makeWorld({ sleep: () => ++asked > 2 })

@@ -87,6 +87,7 @@ export class Actor<Address extends string, State, Message extends object> {
 
   queue(message: Message): void {
     const life = this.#life
+    if (life.phase === 'idle' && this.#host.behaviour.ignores?.(life.state, message)) return
     if (life.phase === 'stopped') this.refuse(message, overloaded)
     else this.#mailbox.push(message)
     if (life.phase === 'asleep') this.#begin({ phase: 'waking' })

@@ -20,6 +20,11 @@ export type Behaviour<Address extends string, State, Message extends object> = {
   wake(address: Address): State | NotWoken | Promise<State | NotWoken>
   /** One turn; awaited. A throw or rejection is a fault of the actor, never a way to say no: refusals go by the message's reply. */
   receive(state: State, message: Message): void | Promise<void>
+  /**
+   * Whether a state at rest has no use for this message: then it is dropped, unanswered, and the rest goes on as if it had not come.
+   * For what is told again and again in case it is news; nobody may wait for such a message. Must not throw.
+   */
+  ignores?(state: State, message: Message): boolean
   /** Saves and lets go: the state is not used after true. False vetoes (unsaved work, somebody has it open). */
   sleep(state: State): boolean | Promise<boolean>
   /**

@@ -18,6 +18,9 @@ export type CommitteeView = {
   readonly openElector: (serial: ElectorSerial) => void
   readonly openStatus: () => void
   readonly openPeople: () => void
+  readonly openPaper: () => void
+  /** With the number of somebody who is not on the roll, where one was typed. */
+  readonly openWalkins: (serial?: string) => void
 }
 
 export const CommitteeContext = createContext<CommitteeView>()

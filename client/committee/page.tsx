@@ -14,13 +14,16 @@ import './committee.css'
 import { announceUpdate } from '../update/offer.tsx'
 import { CountScreen } from './count/count.tsx'
 import { PeopleSheet } from './people/people.tsx'
+import { AbsentScreen } from './roll/absent.tsx'
 import { ElectorSheet } from './roll/elector-sheet.tsx'
 import { PadScreen } from './roll/number-pad.tsx'
+import { PaperSheet } from './roll/paper-sheet.tsx'
 import { RollScreen } from './roll/roll.tsx'
 import { indexRoll } from './roll/search.ts'
+import { WalkinSheet } from './roll/walkin-sheet.tsx'
 import { announceRefusals, SavedAnnouncer } from './status/indicator.tsx'
 import { StatusPanel } from './status/panel.tsx'
-import { mayCount } from './tabs.tsx'
+import { mayBring, mayCount } from './tabs.tsx'
 
 const fresh_ms = 6_000
 
@@ -28,7 +31,8 @@ const fresh_ms = 6_000
 export function CommitteePage(props: { readonly id: CommitteeId; readonly user: Me }) {
   const committee = openCommittee(useSession(), props.id)
   const [elector, setElector] = createSignal<ElectorSerial>()
-  const [panel, setPanel] = createSignal<'status' | 'people'>()
+  const [panel, setPanel] = createSignal<'status' | 'people' | 'paper' | 'walkins'>()
+  const [walkinSerial, setWalkinSerial] = createSignal('')
   const view: CommitteeView = {
     committee,
     user: props.user,
@@ -38,6 +42,11 @@ export function CommitteePage(props: { readonly id: CommitteeId; readonly user: 
     openElector: setElector,
     openStatus: () => setPanel('status'),
     openPeople: () => setPanel('people'),
+    openPaper: () => setPanel('paper'),
+    openWalkins: (serial = '') => {
+      setWalkinSerial(serial)
+      setPanel('walkins')
+    },
   }
   const wide = createMedia('(min-width: 1024px)')
   const tab = createMemo(() => shownTab(committee, wide()))
@@ -48,7 +57,7 @@ export function CommitteePage(props: { readonly id: CommitteeId; readonly user: 
   createEffect(() => {
     const counting = tab() === 'count' && committee.rights().includes('count')
     committee.present({
-      view: tab() === 'count' ? 'count' : 'roll',
+      view: tab() === 'pad' ? 'roll' : (tab() as Exclude<Tab, 'pad'>),
       elector: elector(),
       sheet: counting ? 'A' : undefined,
       ballot: counting ? committee.nextBallot('A')() : undefined,
@@ -71,6 +80,9 @@ export function CommitteePage(props: { readonly id: CommitteeId; readonly user: 
         <Match when={tab() === 'count'}>
           <CountScreen wide={wide()} />
         </Match>
+        <Match when={tab() === 'absent'}>
+          <AbsentScreen />
+        </Match>
         <Match when={tab() === 'roll'}>
           <RollScreen wide={wide()} />
         </Match>
@@ -81,6 +93,8 @@ export function CommitteePage(props: { readonly id: CommitteeId; readonly user: 
       </Show>
       <StatusPanel open={panel() === 'status'} onClose={() => setPanel(undefined)} />
       <PeopleSheet open={panel() === 'people'} onClose={() => setPanel(undefined)} />
+      <PaperSheet open={panel() === 'paper'} onClose={() => setPanel(undefined)} />
+      <WalkinSheet open={panel() === 'walkins'} serial={walkinSerial()} onClose={() => setPanel(undefined)} />
     </CommitteeContext.Provider>
   )
 }
@@ -92,6 +106,7 @@ function shownTab(committee: CommitteeSession, wide: boolean): Tab {
   const rights = committee.rights()
   if (asked === 'pad') return wide || !rights.includes('attendance') ? 'roll' : 'pad'
   if (asked === 'count') return mayCount(committee) ? 'count' : 'roll'
+  if (asked === 'absent') return mayBring(committee) ? 'absent' : 'roll'
   if (asked === 'roll') return 'roll'
   const onlyCounts = rights.includes('count') && !rights.includes('attendance') && !rights.includes('guarantees')
   return onlyCounts ? 'count' : 'roll'

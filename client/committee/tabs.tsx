@@ -1,5 +1,6 @@
 import ClipboardList from 'lucide-solid/icons/clipboard-list'
 import ListFilter from 'lucide-solid/icons/list-filter'
+import Phone from 'lucide-solid/icons/phone'
 import { Show } from 'solid-js'
 import { say, text } from '../i18n/say.tsx'
 import { hrefOf, type Tab } from '../route.ts'
@@ -11,20 +12,33 @@ export function mayCount(committee: CommitteeSession): boolean {
   return committee.rights().includes('count') || committee.tally('A')().ballots > 0
 }
 
+/** Whom to fetch is there for those who gather pledges or call people. */
+export function mayBring(committee: CommitteeSession): boolean {
+  return committee.rights().includes('guarantees') || committee.rights().includes('contacts')
+}
+
 export function Tabs(props: { readonly current: Tab }) {
   const { committee } = useCommittee()
   const at = (tab: Tab) => hrefOf({ place: 'committee', id: committee.entry.id, tab })
   return (
-    <Show when={mayCount(committee)}>
+    <Show when={mayBring(committee) || mayCount(committee)}>
       <nav class="tabs" aria-label={text('committee.tabs')}>
         <a href={at('roll')} aria-current={props.current === 'roll' ? 'page' : undefined}>
           <ListFilter size={24} />
           {say('committee.roll')}
         </a>
-        <a href={at('count')} aria-current={props.current === 'count' ? 'page' : undefined}>
-          <ClipboardList size={24} class="mirror" />
-          {say('committee.count')}
-        </a>
+        <Show when={mayBring(committee)}>
+          <a href={at('absent')} aria-current={props.current === 'absent' ? 'page' : undefined}>
+            <Phone size={24} />
+            {say('committee.absent')}
+          </a>
+        </Show>
+        <Show when={mayCount(committee)}>
+          <a href={at('count')} aria-current={props.current === 'count' ? 'page' : undefined}>
+            <ClipboardList size={24} class="mirror" />
+            {say('committee.count')}
+          </a>
+        </Show>
       </nav>
     </Show>
   )

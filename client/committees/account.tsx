@@ -4,6 +4,7 @@ import type { Me } from '#contract/api.ts'
 import { Avatar } from '../design/avatar.tsx'
 import { Choice } from '../design/choice.tsx'
 import { Sheet } from '../design/sheet.tsx'
+import { personName } from '../i18n/names.ts'
 import { say, text } from '../i18n/say.tsx'
 import { useSession } from '../session-context.ts'
 import { digits, language, setDigits, setLanguage, setTheme, theme } from '../settings.ts'
@@ -23,8 +24,8 @@ export function Account(props: { readonly open: boolean; readonly onClose: () =>
     <Sheet
       open={props.open}
       onClose={() => props.onClose()}
-      before={<Avatar person={props.user} large />}
-      title={<bdi>{props.user.name}</bdi>}
+      before={<Avatar person={{ id: props.user.id, name: personName(props.user) }} large />}
+      title={<bdi>{personName(props.user)}</bdi>}
       subtitle={
         <p class="text-label text-text-2">
           {say(`role.${props.user.role}`)} · <bdi dir="ltr">{props.user.login}</bdi>

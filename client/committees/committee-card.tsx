@@ -29,9 +29,9 @@ export function CommitteeCard(props: { readonly entry: CommitteeEntry; readonly 
         <span>{code()}</span>
       </div>
       <div class="flex min-w-0 grow flex-col gap-1.5">
-        <div class="flex items-center justify-between gap-2">
-          <h2 class="truncate-line min-w-0 text-body font-bold">
-            <bdi>{siteName(props.entry)}</bdi> · <bdi>{committeeName(props.entry)}</bdi>
+        <div class="flex items-start justify-between gap-2">
+          <h2 class="min-w-0 text-body font-bold">
+            <bdi>{siteName(props.entry)}</bdi> · <bdi class="inline-block">{committeeName(props.entry)}</bdi>
           </h2>
           <PhaseChip phase={props.entry.phase} />
         </div>

@@ -6,7 +6,7 @@ import type { MeAnswer } from '#contract/api.ts'
 import { Avatar } from '../design/avatar.tsx'
 import { Mark } from '../design/mark.tsx'
 import { Nothing } from '../design/nothing.tsx'
-import { electionName } from '../i18n/names.ts'
+import { electionName, personName } from '../i18n/names.ts'
 import { say, text } from '../i18n/say.tsx'
 import { useSession } from '../session-context.ts'
 import { UpdateOffer } from '../update/offer.tsx'
@@ -39,14 +39,14 @@ export function Committees(props: { readonly me: MeAnswer }) {
           <button
             type="button"
             class="flex flex-none items-center gap-2 rounded-full"
-            aria-label={`${text('account.title')}: ${props.me.user.name}`}
+            aria-label={`${text('account.title')}: ${personName(props.me.user)}`}
             aria-haspopup="dialog"
             onClick={() => setAccount(true)}
           >
             <span class="truncate-line hidden max-w-40 text-label sm:inline">
-              <bdi>{props.me.user.name}</bdi>
+              <bdi>{personName(props.me.user)}</bdi>
             </span>
-            <Avatar person={props.me.user} large />
+            <Avatar person={{ id: props.me.user.id, name: personName(props.me.user) }} large />
           </button>
         </div>
       </header>

@@ -63,23 +63,25 @@ export const saveButton = (page: Page): Locator => page.getByRole('button', { na
 
 export const undoButton = (page: Page, n: number): Locator => page.getByRole('button', { name: `Undo ballot ${isolated(n)}`, exact: true })
 
+export const peopleHere = (page: Page, n: number): Locator => page.getByRole('button', { name: `${isolated(n)} people here`, exact: true })
+
 /** Calls one ballot with these candidates; none: blank. */
 export async function call(page: Page, candidates: readonly number[]): Promise<void> {
   if (candidates.length === 0) await page.getByRole('button', { name: 'Blank', exact: true }).click()
   for (const number of candidates) await candidate(page, number).click()
-  await save(page)
+  await save(saveButton(page))
 }
 
 /** Save, and once more where the tap fell into the moment of rest after the ballot before: nothing says that one is resting. */
-async function save(page: Page): Promise<void> {
-  const before = await saveButton(page).innerText()
+export async function save(button: Locator): Promise<void> {
+  const before = (await button.textContent()) ?? ''
   await expect(async () => {
-    await saveButton(page).click()
-    await expect(saveButton(page)).not.toHaveText(before, { timeout: 200 })
+    await button.click()
+    await expect(button).not.toHaveText(before, { timeout: 200 })
   }).toPass({ timeout: 5_000 })
 }
 
-export type Totals = {
+type Totals = {
   readonly ballots: number
   readonly valid: number
   readonly blank: number
@@ -89,11 +91,11 @@ export type Totals = {
 }
 
 /** Sheet A as the totals sheet shows it at this moment. */
-export async function totals(page: Page): Promise<Totals> {
+async function totals(page: Page): Promise<Totals> {
   await page.getByRole('button', { name: 'Totals' }).click()
   const sheet = page.getByRole('dialog')
   await expect(sheet).toBeVisible()
-  const figures = (await sheet.getByRole('definition').allInnerTexts()).map(Number)
+  const figures = (await sheet.getByRole('definition').allTextContents()).map(Number)
   const rows = await sheet.getByRole('row').evaluateAll((all) => all.map((row) => [...row.children].map((cell) => cell.textContent)))
   const votes = rows.map(([name, count]) => [Number.parseInt(name ?? '', 10), Number(count)] as const).filter(([, count]) => count > 0)
   await page.keyboard.press('Escape')

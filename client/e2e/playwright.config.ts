@@ -11,6 +11,6 @@ export default defineConfig({
   timeout: 60_000,
   expect: { timeout: 10_000 },
   forbidOnly: true,
-  reporter: [['list']],
-  use: { launchOptions: chromium },
+  reporter: [['list'], ['json', { outputFile: '../../build/reports/browser.json' }]],
+  use: { actionTimeout: 10_000, navigationTimeout: 15_000, launchOptions: chromium },
 })

@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type BrowserContext, type BrowserContextOptions, test as base, expect, type Page } from '@playwright/test'
+import { type BrowserContext, type BrowserContextOptions, test as base, expect, type Locator, type Page } from '@playwright/test'
 import pg from 'pg'
 import { freePort, makeServer, type ServerProcess } from '#load/driver/server.ts'
 
@@ -83,6 +83,7 @@ export const test = base.extend<{ running: Running; stage: Stage }, { serverEnv:
         const page = await device(options)
         await page.goto('/')
         await signIn(page, login)
+        await myCommittees(page).waitFor()
         return page
       },
       async sql() {
@@ -98,11 +99,14 @@ export const test = base.extend<{ running: Running; stage: Stage }, { serverEnv:
   },
 })
 
-export async function signIn(page: Page, login: string): Promise<void> {
+/** Heads the list that whoever has just come in sees; in either language. */
+export const myCommittees = (page: Page): Locator => page.getByRole('heading', { name: /^(My committees|لجاني)$/ })
+
+/** Fills the form in and sends it; whatever the answer is shows on the page. */
+export async function signIn(page: Page, login: string, secret = password): Promise<void> {
   await page.locator('input[autocomplete="username"]').fill(login)
-  await page.locator('input[autocomplete="current-password"]').fill(password)
+  await page.locator('input[autocomplete="current-password"]').fill(secret)
   await page.locator('button[type="submit"]').click()
-  await page.getByRole('heading', { name: /My committees|لجاني/ }).waitFor()
 }
 
 /** The embedded cluster's address: the port it has logged, the password it keeps in its folder. */

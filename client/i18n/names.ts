@@ -19,6 +19,10 @@ export function shortName(name: string): string {
 
 export const inLanguage = (arabic: string, english: string | undefined): string => (language() === 'en' ? (english ?? arabic) : arabic)
 
+/** A person's name, whole. */
+export const personName = (person: { readonly name: string; readonly name_en?: string }): string =>
+  whole(inLanguage(person.name, person.name_en))
+
 export const electionName = (election: Election): string => inDigits(inLanguage(election.name, election.name_en), digits())
 export const siteName = (entry: CommitteeEntry): string => inDigits(inLanguage(entry.site, entry.site_en), digits())
 export const committeeName = (entry: CommitteeEntry): string => inDigits(inLanguage(entry.name, entry.name_en), digits())

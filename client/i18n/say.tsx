@@ -22,11 +22,11 @@ export const numeral = (n: number | string): string => inDigits(String(n), digit
 export const clock = (at_ms: number): string =>
   new Intl.DateTimeFormat(`${language()}-u-nu-${digits()}`, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(at_ms)
 
-/** The same with the day, where it is not today: 23 Nov, 14:09. */
+/** A time to come or past: 14:09 today, with the day on any other. */
 export function moment(at_ms: number): string {
   if (new Date(at_ms).toDateString() === new Date().toDateString()) return clock(at_ms)
-  const options = { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const
-  return new Intl.DateTimeFormat(`${language()}-u-nu-${digits()}`, options).format(at_ms)
+  const day = new Intl.DateTimeFormat(`${language()}-u-nu-${digits()}`, { day: 'numeric', month: 'long' }).format(at_ms)
+  return `${day} · ${clock(at_ms)}`
 }
 
 type Shown = JSX.Element

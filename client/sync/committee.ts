@@ -1,16 +1,21 @@
 import { type Accessor, batch, createMemo, createSignal, onCleanup, untrack } from 'solid-js'
 import type { CommitteeEntry, Election } from '#contract/api.ts'
+import type { TextEdit } from '#contract/document/notes.ts'
 import type { Facts } from '#contract/document/values.ts'
+import type { WalkinPlace } from '#contract/document/walkins.ts'
 import { type CandidateNumber, type CommitteeId, documentName, type ElectorSerial, type Sheet, type UserId } from '#contract/ids.ts'
 import type { ServerMessage } from '#contract/messages.ts'
 import type { Refusal } from '#contract/refusals.ts'
 import { assert, ok, type Result, unreachable } from '#contract/result.ts'
 import { type Phase, type Right, usableRights } from '#contract/rights.ts'
+import { ballotPaper } from './ballot-paper.ts'
 import { type AttendanceRow, bindAttendance } from './binding/attendance.ts'
 import { bindBallots, type Tally } from './binding/ballots.ts'
 import { bindGuarantees, type GuaranteeRow } from './binding/guarantees.ts'
+import { bindNote, type Note } from './binding/note.ts'
 import { createPending } from './binding/pending.ts'
 import { createStrikeCount } from './binding/strike.ts'
+import { bindWalkins, type WalkinCounts, type WalkinRow } from './binding/walkins.ts'
 import { conflate } from './clock.ts'
 import { copyUnsent } from './copy.ts'
 import { type Ballot, createCounting } from './counting.ts'
@@ -21,7 +26,8 @@ import { createPresence, type PlaceChanges } from './presence.ts'
 import { loadRoll, type RollState } from './roll.ts'
 import type { Session } from './session.ts'
 import { createStatus, type Status } from './status.ts'
-import { createWriting, type PledgeFields } from './write.ts'
+import { createWriting } from './write.ts'
+import type { PledgeFields, WalkinFields } from './write-roll.ts'
 
 export type { Ballot }
 
@@ -37,7 +43,13 @@ export type CommitteeSession = {
   readonly phase: Accessor<Phase>
   readonly attendance: Readonly<Record<number, AttendanceRow | undefined>>
   readonly guarantees: Readonly<Record<number, readonly GuaranteeRow[] | undefined>>
+  /** Not the walk-ins: those are counted apart. */
   readonly counts: Accessor<{ readonly attended: number; readonly strike: number; readonly registered: number }>
+  /** Grows with every change of attendance or guarantees, for lists over all of them. */
+  readonly revision: Accessor<number>
+  readonly walkins: Accessor<readonly WalkinRow[]>
+  readonly walkinCounts: Accessor<WalkinCounts>
+  note(serial: ElectorSerial): Note
   tally(sheet: Sheet): Accessor<Tally>
   /** My own last five, newest first, voided ones marked. */
   recent(sheet: Sheet): Accessor<readonly Ballot[]>
@@ -50,7 +62,17 @@ export type CommitteeSession = {
   readonly status: Accessor<Status>
   mark(serial: ElectorSerial): Result<void, Refusal>
   unmark(serial: ElectorSerial, why: string): Result<void, Refusal>
-  pledge(serial: ElectorSerial, fields: PledgeFields): Result<void, Refusal>
+  /** My mark on all of them, or on none; answers those that did not have it before. */
+  markAll(serials: readonly ElectorSerial[]): Result<readonly ElectorSerial[], Refusal>
+  unmarkAll(serials: readonly ElectorSerial[], why: string): Result<void, Refusal>
+  /** A supervisor's word that the marks as they stand now are wrong, and that word taken back. */
+  overrule(serial: ElectorSerial, why: string): Result<void, Refusal>
+  restore(serial: ElectorSerial, why: string): Result<void, Refusal>
+  /** `collector`: another's, for those who may speak for others. */
+  pledge(serial: ElectorSerial, fields: PledgeFields, collector?: UserId): Result<void, Refusal>
+  writeNote(serial: ElectorSerial, edits: readonly TextEdit[]): Result<void, Refusal>
+  addWalkin(fields: WalkinFields): Result<void, Refusal>
+  acceptWalkin(place: WalkinPlace, accepted: boolean): Result<void, Refusal>
   call(sheet: Sheet, choices: readonly CandidateNumber[] | null, n: number): Result<Ballot, Refusal>
   voidBallot(sheet: Sheet, id: string, why: string): Result<void, Refusal>
   reconnect(): void
@@ -71,6 +93,7 @@ export function openCommittee(session: Session, id: CommitteeId): CommitteeSessi
   const strike = createStrikeCount()
   const attendance = bindAttendance(doc, user.id, pending, strike.attended)
   const guarantees = bindGuarantees(doc, user.id, strike.guaranteed)
+  const walkins = bindWalkins(doc, user.id, pending)
   const ballots = bindBallots(doc)
   const counting = createCounting(doc, user.id, ballots, ledger)
   const status = createStatus({ inside, committee: id, doc, ledger })
@@ -84,11 +107,12 @@ export function openCommittee(session: Session, id: CommitteeId): CommitteeSessi
     const now = roll()
     return now.state === 'ready' ? new Set(now.electors.map((elector) => elector.serial)) : undefined
   })
-  const candidates = new Set(me.election.candidates.map((candidate) => candidate.number))
+  const election = ballotPaper(me, entry)
+  const candidates = new Set(election.candidates.map((candidate) => candidate.number))
   const facts: Facts = {
     hasElector: (elector) => serials()?.has(elector) ?? true, // without the roll the server has the last word
     hasCandidate: (candidate) => candidates.has(candidate),
-    choices_per_ballot: me.election.choices_per_ballot,
+    choices_per_ballot: election.choices_per_ballot,
   }
   const registered = createMemo(() => countRegistered(roll(), entry))
   const presence = createPresence(
@@ -102,6 +126,7 @@ export function openCommittee(session: Session, id: CommitteeId): CommitteeSessi
     writer: () => ({ user: user.id, role: user.role, assigned: assigned(), rights: rights() }),
     facts: () => facts,
     ballots,
+    attendanceOf: attendance.of,
     now_ms: clock.now,
     isReady: () => !closed && status.isOpen() && ledger.isOwn(doc.clientID),
     onEdit: () => {
@@ -117,7 +142,7 @@ export function openCommittee(session: Session, id: CommitteeId): CommitteeSessi
   let freshRoll: Promise<boolean> | undefined
   /** Once; after a failure again with the next reconnect. */
   const freshenRoll = async () => {
-    freshRoll ??= loadRoll(inside, id, { of: entry.electors, isShown: untrack(roll).state === 'ready', show: setRoll })
+    freshRoll ??= loadRoll(inside, id, { of: entry.electors, isShown: untrack(roll).state === 'ready', show: setRoll, meet: presence.meet })
     if (!(await freshRoll)) freshRoll = undefined
   }
 
@@ -185,6 +210,7 @@ export function openCommittee(session: Session, id: CommitteeId): CommitteeSessi
     status.close()
     attendance.stop()
     guarantees.stop()
+    walkins.stop()
     ballots.stop()
     const gone = opening
       .catch(() => undefined) // told as an unhandled rejection when it happened; closing goes on all the same
@@ -203,7 +229,7 @@ export function openCommittee(session: Session, id: CommitteeId): CommitteeSessi
 
   return {
     entry,
-    election: me.election,
+    election,
     roll,
     loaded,
     rights,
@@ -211,6 +237,10 @@ export function openCommittee(session: Session, id: CommitteeId): CommitteeSessi
     attendance: attendance.rows,
     guarantees: guarantees.rows,
     counts: () => ({ attended: attendance.attended(), strike: strike.count(), registered: registered() }),
+    revision: strike.revision,
+    walkins: walkins.rows,
+    walkinCounts: walkins.counts,
+    note: (serial) => bindNote(doc, serial),
     tally: (sheet) => ballots.sheet(sheet).tally,
     recent: (sheet) => counting[sheet].recent,
     nextBallot: (sheet) => counting[sheet].next,
@@ -221,7 +251,14 @@ export function openCommittee(session: Session, id: CommitteeId): CommitteeSessi
     status: status.now,
     mark: writing.mark,
     unmark: writing.unmark,
+    markAll: writing.markAll,
+    unmarkAll: writing.unmarkAll,
+    overrule: writing.overrule,
+    restore: writing.restore,
     pledge: writing.pledge,
+    writeNote: writing.writeNote,
+    addWalkin: writing.addWalkin,
+    acceptWalkin: writing.acceptWalkin,
     call: (sheet, choices, n) => {
       const called = writing.call(sheet, choices, n)
       if (!called.ok) return called

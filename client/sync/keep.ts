@@ -30,7 +30,7 @@ export type KeptRefusal = {
   readonly at_ms: number
 }
 type KeptClient = ClientRecord & { readonly committee: CommitteeId }
-type KeptName = { readonly user: UserId; readonly name: string }
+type KeptName = { readonly user: UserId; readonly name: string; readonly name_en?: string }
 
 const answerOf = <Value>(request: IDBRequest<Value>): Promise<Value> =>
   new Promise((resolve, reject) => {

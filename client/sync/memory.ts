@@ -25,7 +25,8 @@ function write(key: string, value: string | undefined): void {
 export function lastMe(): MeAnswer | undefined {
   const text = read('lajna/me')
   try {
-    return text === null ? undefined : (JSON.parse(text) as MeAnswer)
+    const me = text === null ? undefined : (JSON.parse(text) as MeAnswer)
+    return Array.isArray(me?.elections) ? me : undefined // an earlier version knew only one election
   } catch {
     return undefined // not ours
   }

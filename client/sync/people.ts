@@ -31,7 +31,8 @@ export function readPeople(awareness: Awareness, me: PresentUser, now_ms: number
 
 function parseUser(value: unknown): PresentUser | undefined {
   if (typeof value !== 'object' || value === null) return undefined
-  const { id, name, role } = value as Record<string, unknown>
+  const { id, name, name_en, role } = value as Record<string, unknown>
   const parsed = parseUserId(id)
-  return parsed.ok && typeof name === 'string' && typeof role === 'string' && isRole(role) ? { id: parsed.value, name, role } : undefined
+  if (!parsed.ok || typeof name !== 'string' || typeof role !== 'string' || !isRole(role)) return undefined
+  return { id: parsed.value, name, ...(typeof name_en === 'string' ? { name_en } : {}), role }
 }

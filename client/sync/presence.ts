@@ -1,8 +1,10 @@
 import { createSignal } from 'solid-js'
 import { createStore } from 'solid-js/store'
 import type { Awareness } from 'y-protocols/awareness'
+import type { Colleague } from '#contract/api.ts'
 import type { UserId } from '#contract/ids.ts'
 import type { PresenceState, PresentUser } from '#contract/presence.ts'
+import { personName } from '../i18n/names.ts'
 import type { Inside } from './inside.ts'
 import { type Person, readPeople } from './people.ts'
 
@@ -14,10 +16,17 @@ export type PlaceChanges = { [Name in keyof Place]?: Place[Name] | undefined }
 export function createPresence(inside: Inside, me: PresentUser, awareness: () => Awareness | undefined, unsent: () => number) {
   const { keep, clock } = inside
   const [people, setPeople] = createSignal<readonly Person[]>([])
-  // Names as they were met: the document knows only numbers.
-  const [names, setNames] = createStore<Record<number, string>>({ [me.id]: me.name })
+  // The document knows only numbers. Names come with the roll, and by meeting somebody here.
+  const [names, setNames] = createStore<Record<number, Colleague>>({ [me.id]: me })
   let place: Place = {}
 
+  const meet = ({ id, name, name_en }: Colleague) => {
+    const known = names[id]
+    if (known?.name === name && known.name_en === name_en) return
+    const english = name_en === undefined ? {} : { name_en }
+    setNames(id, { id, name, ...english })
+    void keep.putName({ user: id, name, ...english })
+  }
   const state = () => ({ ...place, user: me, unsent: unsent() })
   const announce = () => awareness()?.setLocalState(state())
   const read = () => {
@@ -25,19 +34,19 @@ export function createPresence(inside: Inside, me: PresentUser, awareness: () =>
     if (from === undefined) return
     const here = readPeople(from, me, clock.now())
     setPeople(here)
-    for (const { user } of here) {
-      if (names[user.id] === user.name) continue
-      setNames(user.id, user.name)
-      void keep.putName({ user: user.id, name: user.name })
-    }
+    for (const { user } of here) meet(user)
   }
 
   return {
     people,
     state,
-    nameOf: (user: UserId) => names[user] ?? `#${user}`,
+    meet,
+    nameOf: (user: UserId) => {
+      const known = names[user]
+      return known === undefined ? `#${user}` : personName(known)
+    },
     loadNames: async () => {
-      for (const { user, name } of await keep.names()) setNames(user, name)
+      for (const { user, ...name } of await keep.names()) setNames(user, { id: user, ...name })
     },
     start: () => {
       awareness()?.on('change', read)

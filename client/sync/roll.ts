@@ -1,4 +1,4 @@
-import type { Elector, RollAnswer } from '#contract/api.ts'
+import type { Colleague, Elector, RollAnswer } from '#contract/api.ts'
 import type { CommitteeId } from '#contract/ids.ts'
 import { err, ok, type Result } from '#contract/result.ts'
 import type { FailureCode } from './api.ts'
@@ -10,15 +10,20 @@ export type RollState =
   | { readonly state: 'ready'; readonly electors: readonly Elector[] }
   | { readonly state: 'failed'; readonly code: string }
 
-/** Where the roll is shown. `of`: electors to expect. `isShown`: the kept one stands there already. */
-export type RollView = { readonly of: number; readonly isShown: boolean; readonly show: (roll: RollState) => void }
+/** Where the roll is shown. `of`: electors to expect. `isShown`: the kept one stands there already. `meet`: somebody who works here. */
+export type RollView = {
+  readonly of: number
+  readonly isShown: boolean
+  readonly show: (roll: RollState) => void
+  readonly meet: (colleague: Colleague) => void
+}
 
 /**
  * The kept roll first, so that the list is there without a network, then the server's if it has another. Answers whether the
  * server was asked and had its say; if not, the caller asks again when the line is back.
  */
 export async function loadRoll(inside: Inside, committee: CommitteeId, view: RollView): Promise<boolean> {
-  const { of, isShown, show } = view
+  const { of, isShown, show, meet } = view
   const kept = await inside.keep.roll(committee)
   if (kept === undefined) show({ state: 'loading', have: 0, of })
   else if (!isShown) show({ state: 'ready', electors: kept.electors })
@@ -30,14 +35,15 @@ export async function loadRoll(inside: Inside, committee: CommitteeId, view: Rol
     return false
   }
   if (answer.value !== 'unchanged') {
-    const { electors, etag } = answer.value
+    const { electors, people, etag } = answer.value
+    people.forEach(meet)
     show({ state: 'ready', electors })
     if (etag !== null) await inside.keep.putRoll({ committee, etag, electors })
   }
   return true
 }
 
-type Fetched = { readonly electors: readonly Elector[]; readonly etag: string | null }
+type Fetched = RollAnswer & { readonly etag: string | null }
 
 async function askRoll(
   inside: Inside,
@@ -50,8 +56,8 @@ async function askRoll(
   if (!response.ok) return err(response.error.code)
   if (response.value.status === 304) return ok('unchanged')
   try {
-    const { electors } = JSON.parse(await readCounting(response.value, progress)) as RollAnswer
-    return ok({ electors, etag: response.value.headers.get('etag') })
+    const { electors, people } = JSON.parse(await readCounting(response.value, progress)) as RollAnswer
+    return ok({ electors, people, etag: response.value.headers.get('etag') })
   } catch {
     return err('offline') // cut off in the middle of the body
   }

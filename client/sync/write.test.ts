@@ -4,7 +4,9 @@ import * as Y from 'yjs'
 import { tallySheet } from '#contract/document/ballots.ts'
 import type { CandidateNumber, ClientId, ElectorSerial, UserId } from '#contract/ids.ts'
 import { type Phase, type Role, rightsOfRole, usableRights } from '#contract/rights.ts'
+import { bindAttendance } from './binding/attendance.ts'
 import { bindBallots } from './binding/ballots.ts'
+import { createPending } from './binding/pending.ts'
 import { createCounting } from './counting.ts'
 import { createLedger } from './ledger.ts'
 import { createWriting } from './write.ts'
@@ -26,6 +28,7 @@ function world(options: { role?: Role; phase?: Phase; ready?: boolean } = {}) {
   const writing = createWriting({
     doc,
     ballots,
+    attendanceOf: bindAttendance(doc, me, createPending(ledger.covers), () => {}).of,
     writer: () => ({ user: me, role, assigned: rightsOfRole[role], rights: usableRights(rightsOfRole[role], phase) }),
     facts: () => ({ hasElector: (n) => n <= 100, hasCandidate: (n) => n <= 9, choices_per_ballot: 3 }),
     now_ms: () => log.now_ms,

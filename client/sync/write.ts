@@ -1,21 +1,14 @@
 import type * as Y from 'yjs'
-import { attendanceRoot, markAttendance, withdrawAttendance } from '#contract/document/attendance.ts'
+import type { Attendance } from '#contract/document/attendance.ts'
 import { appendToLog } from '#contract/document/ballots.ts'
-import { guaranteesRoot, writeGuarantee } from '#contract/document/guarantees.ts'
-import { type GuaranteeField, keyOf } from '#contract/document/keys.ts'
+import { keyOf } from '#contract/document/keys.ts'
 import { findPlace, refuseValue, refuseWriter, type Writer } from '#contract/document/schema.ts'
-import {
-  type BallotCall,
-  type BallotVoid,
-  cleanText,
-  type Facts,
-  type GuaranteeValues,
-  textCharactersMax,
-} from '#contract/document/values.ts'
+import { type BallotCall, type BallotVoid, cleanText, type Facts, textCharactersMax } from '#contract/document/values.ts'
 import type { CandidateNumber, ClientId, ElectorSerial, Sheet } from '#contract/ids.ts'
 import type { Refusal } from '#contract/refusals.ts'
 import { assert, err, ok, type Result } from '#contract/result.ts'
 import type { BallotsBinding } from './binding/ballots.ts'
+import { createRollWriting } from './write-roll.ts'
 
 export type WritePorts = {
   readonly doc: Y.Doc
@@ -23,6 +16,8 @@ export type WritePorts = {
   readonly writer: () => Writer
   readonly facts: () => Facts
   readonly ballots: BallotsBinding
+  /** What everybody says of one elector, and the ruling on it. */
+  readonly attendanceOf: (elector: ElectorSerial) => Attendance
   readonly now_ms: () => number
   /** False until the own client is on the kept list: an edit before that could not be told from others' after a reload. */
   readonly isReady: () => boolean
@@ -30,7 +25,6 @@ export type WritePorts = {
   readonly onEdit: () => void
 }
 
-export type PledgeFields = Partial<Pick<GuaranteeValues, 'strength' | 'confirmation' | 'withdrawn'>>
 export type CallPlace = { readonly client: ClientId; readonly index: number; readonly entry: BallotCall }
 
 /** The edits a person makes. What the server would refuse is refused here, by the same table and before it is in the document. */
@@ -54,43 +48,7 @@ export function createWriting(ports: WritePorts) {
     return ok()
   }
 
-  function mark(elector: ElectorSerial): Result<undefined, Refusal> {
-    const { user } = ports.writer()
-    const key = keyOf.attendance(elector, user)
-    const now_s = at_s()
-    const refusal = refuse('attendance', key, now_s)
-    if (refusal !== undefined) return err(refusal)
-    if (typeof attendanceRoot(doc).get(key) === 'number') return ok()
-    return write(() => markAttendance(attendanceRoot(doc), elector, user, now_s))
-  }
-
-  function unmark(elector: ElectorSerial, why: string): Result<undefined, Refusal> {
-    const { user } = ports.writer()
-    const key = keyOf.attendance(elector, user)
-    const reason = cleanText(why, textCharactersMax.why)
-    const refusal = refuse('attendance', key, { at_s: 0, why: reason })
-    if (refusal !== undefined) return err(refusal)
-    const statement = attendanceRoot(doc).get(key)
-    if (statement === undefined) return err({ code: 'bad-key', path: 'attendance', key }) // nobody withdraws what they never said
-    if (typeof statement !== 'number') return ok()
-    return write(() => withdrawAttendance(attendanceRoot(doc), elector, user, reason))
-  }
-
-  function pledge(elector: ElectorSerial, fields: PledgeFields): Result<undefined, Refusal> {
-    const { user } = ports.writer()
-    const root = guaranteesRoot(doc)
-    const changed = (Object.entries(fields) as [keyof PledgeFields & GuaranteeField, never][]).filter(
-      ([field, value]) => value !== undefined && (root.get(keyOf.guarantee(elector, user, field)) ?? null) !== value,
-    )
-    for (const [field, value] of changed) {
-      const refusal = refuse('guarantees', keyOf.guarantee(elector, user, field), value)
-      if (refusal !== undefined) return err(refusal)
-    }
-    if (changed.length === 0) return ok()
-    return write(() => {
-      for (const [field, value] of changed) writeGuarantee(root, elector, user, field, value)
-    })
-  }
+  const roll = createRollWriting({ doc, writer: ports.writer, attendanceOf: ports.attendanceOf, at_s, refuse, write })
 
   function call(sheet: Sheet, choices: readonly CandidateNumber[] | null, n: number): Result<CallPlace, Refusal> {
     const { user } = ports.writer()
@@ -122,5 +80,5 @@ export function createWriting(ports: WritePorts) {
     return ok()
   }
 
-  return { mark, unmark, pledge, call, voidBallot }
+  return { ...roll, call, voidBallot }
 }

@@ -25,6 +25,10 @@ export function witnesses({ statements, ruling }: Attendance): readonly Statemen
 
 export const hasAttended = (attendance: Attendance): boolean => witnesses(attendance).length > 0
 
+/** Statements as a ruling on them says it saw them. */
+export const seenBy = (statements: readonly Statement<AttendanceValue>[]): AttendanceRuling['saw'] =>
+  Object.fromEntries(statements.map(({ user, value }) => [String(user), value]))
+
 /** The whole root as statements per elector. O(keys): for a first reading; afterwards follow `keysChanged`. */
 export function readAttendance(root: AttendanceRoot): Map<ElectorSerial, Attendance> {
   const statements = new Map<ElectorSerial, Statement<AttendanceValue>[]>()
@@ -64,4 +68,9 @@ export function markAttendance(root: AttendanceRoot, elector: ElectorSerial, use
 /** Withdraws the author's own mark; the reason stays beside it. */
 export function withdrawAttendance(root: AttendanceRoot, elector: ElectorSerial, user: UserId, why: string): void {
   root.set(keyOf.attendance(elector, user), { at_s: 0, why } satisfies AttendanceValue)
+}
+
+/** Writes a supervisor's word on the statements it `saw`; with none seen, all of them stand again. */
+export function ruleAttendance(root: AttendanceRoot, elector: ElectorSerial, ruling: AttendanceRuling): void {
+  root.set(keyOf.attendanceRuling(elector), ruling)
 }

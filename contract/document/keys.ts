@@ -100,6 +100,7 @@ export const keyOf = {
   attendanceRuling: (elector: ElectorSerial) => `${elector}/#`,
   guarantee: (elector: ElectorSerial, collector: UserId, field: GuaranteeField) => `${elector}/${collector}/${field}`,
   walkin: (user: UserId, client: ClientId, n: number) => `${user}.${client}.${n}`,
+  walkinRuling: (user: UserId, client: ClientId, n: number) => `${user}.${client}.${n}/#`,
   log: (sheet: Sheet, user: UserId, client: ClientId) => `${sheet}/${user}.${client}`,
   figure: (source: FigureSource, figure: string, user: UserId) => `${source}/${figure}/${user}`,
   figureRuling: (source: FigureSource, figure: string) => `${source}/${figure}/#`,

@@ -64,7 +64,7 @@ export const textCharactersMax = { why: 200, group: 60, quick_note: 200, name: 1
 const secondsMax = 32_503_680_000 // the year 3000: phone clocks lie, but not that much
 
 // Control characters and the marks that override the direction of text: they make one name look like another.
-const forbiddenCharacters = /[\p{Cc}\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/gu
+export const forbiddenCharacters = /[\p{Cc}\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/gu
 
 /** What people type, made fit for the document: control and direction characters out, ends trimmed, cut at `max` characters. */
 export function cleanText(text: string, max: number): string {

@@ -15,6 +15,15 @@ export function documentOf(updates: Iterable<Uint8Array>): Y.Doc {
   return doc
 }
 
+/** What of the rows fits together; what builds on a row that is not there is left out. For comparing, where a gap must show as figures. */
+export function mergedOf(updates: Iterable<Uint8Array>): Y.Doc {
+  const doc = new Y.Doc()
+  doc.transact(() => {
+    for (const update of updates) Y.applyUpdate(doc, update)
+  })
+  return doc
+}
+
 /** Every ballot of a sheet, struck or not, log by log. */
 export function ballotsIn(doc: Y.Doc, sheet: string): readonly FoundBallot[] {
   const logs = [...doc.getMap<Y.Array<Record<string, unknown>>>('ballots').entries()]

@@ -14,7 +14,12 @@ export type PersonOptions = {
   /** What this person's device holds already: a page that was closed, opened again. */
   readonly doc?: Y.Doc
   readonly book?: DeedBook
+  /** The server refused an edit, or sent the person away for good. */
+  readonly onTrouble?: (what: string) => void
 }
+
+/** Reasons after which the provider comes back by itself. */
+const comesBack: ReadonlySet<string> = new Set(['draining', 'overloaded', 'store-unavailable', 'token-expired', 'rate-limited'])
 
 export type Refused = { readonly client: number | null; readonly reasons: readonly { code: string; path: string; key: string }[] }
 
@@ -35,8 +40,10 @@ export class Person {
   /** The last sequence and head the server has given a receipt for. */
   receipt: { readonly sequence: number; readonly head: string } | undefined
   connects = 0
+  private readonly onTrouble: (what: string) => void
 
-  constructor({ url, user, token, reconnect_ms_max = 1_000, doc, book }: PersonOptions, committee: string) {
+  constructor({ url, user, token, reconnect_ms_max = 1_000, doc, book, onTrouble = () => {} }: PersonOptions, committee: string) {
+    this.onTrouble = onTrouble
     this.committee = committee
     this.user = user
     this.doc = doc ?? new Y.Doc({ gcFilter: (item) => item.id.client !== this.doc.clientID })
@@ -58,9 +65,9 @@ export class Person {
       websocketProvider: this.socket,
       token: async () => JSON.stringify({ jwt: await token(), client: this.doc.clientID }),
       onStateless: ({ payload }) => this.hear(JSON.parse(payload)),
-      onAuthenticationFailed: ({ reason }) => this.sentAway.push(reason),
+      onAuthenticationFailed: ({ reason }) => this.goAway(reason),
       onClose: ({ event }) => {
-        if (event.reason) this.sentAway.push(event.reason)
+        if (event.reason) this.goAway(event.reason)
       },
     })
     this.provider.attach()
@@ -84,6 +91,17 @@ export class Person {
     this.write({ kind: 'pledge', elector, field, value }, () =>
       this.doc.getMap('guarantees').set(`${elector}/${this.user}/${field}`, value),
     )
+  }
+
+  /** Types at the end of the co-edited note of an elector. */
+  type(elector: number, text: string): void {
+    const note = this.doc.getText(`note/${elector}`)
+    this.write({ kind: 'note', elector, text }, () => note.insert(note.length, text))
+  }
+
+  /** States a figure as announced, or as the minute has it. */
+  report(source: string, figure: string, value: number): void {
+    this.write({ kind: 'figure', source, figure, value }, () => this.doc.getMap('figures').set(`${source}/${figure}/${this.user}`, value))
   }
 
   /** Calls a ballot on a sheet: an entry at the end of this client's own log. */
@@ -127,9 +145,11 @@ export class Person {
   }
 
   private write(did: DeedBook['deeds'][number]['did'], act: () => void): void {
+    const done_ms = performance.now()
     this.doc.transact(act)
     const client = this.doc.clientID
-    this.book.add({ committee: this.committee, client, clock_end: Y.getState(this.doc.store, client), did, acknowledged: false })
+    const clock_end = Y.getState(this.doc.store, client)
+    this.book.add({ committee: this.committee, client, clock_end, done_ms, did, acknowledged: false })
   }
 
   private hear(message: { type: string } & Record<string, unknown>): void {
@@ -137,6 +157,14 @@ export class Person {
       this.receipt = { sequence: message.sequence as number, head: message.head as string }
       for (const [client, clock] of Object.entries(message.clocks as Record<string, number>)) this.book.receipt(Number(client), clock)
     }
-    if (message.type === 'refused') this.refused.push(message as unknown as Refused)
+    if (message.type !== 'refused') return
+    const refused = message as unknown as Refused
+    this.refused.push(refused)
+    this.onTrouble(`refused: ${refused.reasons.map(({ code, path, key }) => `${code} at ${path} ${key}`).join(', ')}`)
+  }
+
+  private goAway(reason: string): void {
+    this.sentAway.push(reason)
+    if (!comesBack.has(reason)) this.onTrouble(`sent away: ${reason}`)
   }
 }

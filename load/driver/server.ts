@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { existsSync, readFileSync } from 'node:fs'
 import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -68,4 +69,14 @@ export async function freePort(): Promise<number> {
   server.close()
   await once(server, 'close')
   return port
+}
+
+/** Address of the database that a started server embeds under its DATA_DIR: the port it has logged, the password it keeps there. */
+export function embeddedUrl(dataDir: string, { lines }: ServerProcess): string {
+  const port = lines.findLast(({ msg }) => msg === 'started Postgres' || msg === 'adopted Postgres')?.port
+  if (port === undefined) throw new Error('the server has started no Postgres of its own')
+  const home = join(dataDir, 'postgres')
+  const shelter = join(home, 'is-kept-at')
+  const secret = readFileSync(join(existsSync(shelter) ? shelter : home, 'password'), 'utf8').trim()
+  return `postgres://lajna:${secret}@127.0.0.1:${port}/lajna`
 }

@@ -8,6 +8,7 @@ import { isRole, type Role } from '#contract/rights.ts'
 export type Identity = {
   readonly user: UserId
   readonly name: string
+  readonly name_en?: string
   readonly role: Role
   readonly expires_at: number
   readonly jti: string
@@ -21,7 +22,10 @@ export type TokenOptions = {
 }
 
 export type Tokens = {
-  sign(user: { readonly id: UserId; readonly name: string; readonly role: Role }): { readonly token: string; readonly expires_at: number }
+  sign(user: { readonly id: UserId; readonly name: string; readonly name_en?: string; readonly role: Role }): {
+    readonly token: string
+    readonly expires_at: number
+  }
   /** `token-expired` only where the signature is good: who may ask for a new one is told so; a forger is told nothing. */
   verify(text: string): Result<Identity, 'unauthenticated' | 'token-expired'>
 }
@@ -33,7 +37,15 @@ export function makeTokens({ secret, token_s, now_ms }: TokenOptions): Tokens {
     sign(user) {
       const iat = now_s()
       const expires_at = iat + token_s
-      const claims = { sub: String(user.id), name: user.name, role: user.role, iat, exp: expires_at, jti: randomUUID() }
+      const claims = {
+        sub: String(user.id),
+        name: user.name,
+        ...englishName(user.name_en),
+        role: user.role,
+        iat,
+        exp: expires_at,
+        jti: randomUUID(),
+      }
       return { token: jsonwebtoken.sign(claims, secret, { algorithm: 'HS256' }), expires_at }
     },
     verify(text) {
@@ -52,9 +64,11 @@ export function makeTokens({ secret, token_s, now_ms }: TokenOptions): Tokens {
 /** A good signature is not enough: load tests sign their own, and a claim may be missing. Without `exp` a token would last for ever. */
 function identityOf(claims: unknown): Result<Identity, 'unauthenticated'> {
   if (typeof claims !== 'object' || claims === null) return err('unauthenticated')
-  const { sub, name, role, exp, jti } = claims as Record<string, unknown>
+  const { sub, name, name_en, role, exp, jti } = claims as Record<string, unknown>
   const user = parseUserId(sub)
   if (!user.ok || typeof name !== 'string' || typeof role !== 'string' || !isRole(role) || typeof exp !== 'number')
     return err('unauthenticated')
-  return ok({ user: user.value, name, role, expires_at: exp, jti: typeof jti === 'string' ? jti : '' })
+  return ok({ user: user.value, name, ...englishName(name_en), role, expires_at: exp, jti: typeof jti === 'string' ? jti : '' })
 }
+
+const englishName = (name: unknown): { readonly name_en?: string } => (typeof name === 'string' ? { name_en: name } : {})

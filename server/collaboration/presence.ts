@@ -8,11 +8,11 @@ import type { Seat } from './seat.ts'
  * the token. Anything else in the update is somebody else's and is dropped. Changes `states` in place, as Hocuspocus expects.
  */
 export function bindPresence(states: Map<number, Record<string, unknown>>, document: Document, connection: Connection, seat: Seat): void {
-  const { user, name, role } = seat.identity
+  const { user, name, name_en, role } = seat.identity
   for (const [client, state] of states) {
     seat.client ??= client as ClientId
     if (client !== seat.client) states.delete(client)
-    else state.user = { id: user, name, role } satisfies PresentUser
+    else state.user = { id: user, name, ...(name_en === undefined ? {} : { name_en }), role } satisfies PresentUser
   }
   if (seat.client !== undefined && states.has(seat.client)) keepFor(document, connection, seat.client)
 }

@@ -1,13 +1,12 @@
 import { assert } from '#contract/result.ts'
-import type { DemoAssignment, DemoCandidate, DemoCommittee, DemoElection, DemoElector, DemoSite } from './election.ts'
-import { demoLogins } from './logins.ts'
-import { familyNames, menNames, womenNames } from './names.ts'
-import { createRandom, type Random } from './random.ts'
+import type { DemoCandidate, DemoCommittee, DemoElection, DemoSite } from './election.ts'
+import { makeRoll } from './electors.ts'
+import { assignmentsTo, demoLogins } from './logins.ts'
+import { createRandom } from './random.ts'
 
 type Site = DemoSite & { readonly units: readonly [string, ...string[]] }
 /** `hall`: number of the room within its site. */
 type Committee = { readonly number: number; readonly site: string; readonly hall: number; readonly electors: number }
-type Unnumbered = Omit<DemoElector, 'serial' | 'mobile'>
 
 const sites: readonly Site[] = [
   {
@@ -79,84 +78,19 @@ const candidateNames: readonly (readonly [name: string, name_en: string])[] = [
 const assignedCommittees = ['u01', 'u02', 'u03', 'u07']
 const supervisedSites = ['head-office', 'workshops']
 
-/** Of 100 people: how many have at most this many name parts. */
-const partsOfHundred = [
-  { parts: 3, upTo: 8 },
-  { parts: 4, upTo: 40 },
-  { parts: 5, upTo: 71 },
-  { parts: 6, upTo: 87 },
-  { parts: 7, upTo: 96 },
-  { parts: 8, upTo: 100 },
-]
 const womenOfHundred = 27
-const mobilesOfHundred = 93
-
-function drawParts(random: Random): number {
-  const drawn = random.below(100)
-  return partsOfHundred.find(({ upTo }) => drawn < upTo)?.parts ?? 8
-}
-
-/** Given name, fathers, family; from five parts on, a third carry the branch of the family before the family itself. */
-function drawElector(random: Random, units: Site['units']): Unnumbered {
-  const sex = random.below(100) < womenOfHundred ? 'f' : 'm'
-  const parts = drawParts(random)
-  const family = random.pickCommon(familyNames)
-  const branch = random.pick(familyNames)
-  const ending = parts >= 5 && random.below(3) === 0 && branch !== family ? [branch, family] : [family]
-  const chain = [random.pickCommon(sex === 'f' ? womenNames : menNames)]
-  while (chain.length < parts - ending.length) {
-    const father = random.pickCommon(menNames)
-    // A son is seldom named as his father is; his grandfather's name is common, so only the neighbour counts.
-    if (father !== chain.at(-1)) chain.push(father)
-  }
-  return { name: [...chain, ...ending].join(' '), sex, family, unit: random.pick(units) }
-}
-
-/**
- * What a roll is sorted by: the Arabic alphabet, a hamza on any seat as ا, آ as two of them, ة as ت, ى as ي (so does
- * `Intl.Collator('ar')`, which a test compares; it is not used here because its order belongs to the ICU version, and the demo must
- * be the same everywhere). Unicode has the remaining letters in alphabetical order, and the space before them.
- */
-function sortKey(name: string): string {
-  return name
-    .replace(/[ءأإؤئ]/g, 'ا')
-    .replace(/آ/g, 'اا')
-    .replace(/ة/g, 'ت')
-    .replace(/ى/g, 'ي')
-}
-
-function byName(one: Unnumbered, other: Unnumbered): number {
-  const [a, b] = [sortKey(one.name), sortKey(other.name)]
-  return a < b ? -1 : a > b ? 1 : 0
-}
-
-/**
- * Mobile of the n-th elector of the election: +965 5000 0001, 0002 … Well formed (eight digits that begin with a mobile network's 5),
- * and plainly not collected from anyone: they are counted up. Kuwait reserves no numbers for fiction, so never dial them.
- */
-function syntheticMobile(nth: number): string {
-  return `+9655000${String(nth).padStart(4, '0')}`
-}
-
-/** `before`: electors of the committees ahead of this one, so that no mobile appears twice. */
+/** `before`: electors of the committees ahead of this one. */
 function makeCommittee(plan: Committee, units: Site['units'], before: number): DemoCommittee {
-  // One stream a committee: a change to one roll leaves the others as they were.
-  const random = createRandom(`kuwait-union ${plan.number}`)
-  const people = Array.from({ length: plan.electors }, () => drawElector(random, units)).sort(byName)
   return {
     id: `u${String(plan.number).padStart(2, '0')}`,
     code: String(plan.number),
     name: `قاعة ${plan.hall}`,
     name_en: `Hall ${plan.hall}`,
     site: plan.site,
-    electors: people.map((person, index) => ({
-      serial: index + 1,
-      ...person,
-      mobile: random.below(100) < mobilesOfHundred ? syntheticMobile(before + index + 1) : null,
-    })),
+    // One stream a committee: a change to one roll leaves the others as they were.
+    electors: makeRoll(createRandom(`kuwait-union ${plan.number}`), { electors: plan.electors, units, womenOfHundred, before }),
   }
 }
-
 function makeCommittees(): readonly DemoCommittee[] {
   const made: DemoCommittee[] = []
   let before = 0
@@ -169,16 +103,8 @@ function makeCommittees(): readonly DemoCommittee[] {
   return made
 }
 
-function makeAssignments(): readonly DemoAssignment[] {
-  return demoLogins.flatMap(({ login, role }): readonly DemoAssignment[] => {
-    if (login === 'outsider1' || role === 'administrator') return []
-    if (role === 'supervisor') return supervisedSites.map((site) => ({ login, site }))
-    return assignedCommittees.map((committee) => ({ login, committee }))
-  })
-}
-
 /** The demo election of `make up`: a union of 8,719 in 13 rooms, already counting. The same on every call and every machine. */
-export function kuwaitUnion(): DemoElection {
+export function kuwaitUnion(): DemoElection & { readonly committees: readonly DemoCommittee[] } {
   return {
     id: 'kuwait-union',
     name: 'انتخابات نقابة العاملين',
@@ -192,6 +118,6 @@ export function kuwaitUnion(): DemoElection {
       ([name, name_en], index): DemoCandidate => ({ number: index + 1, name, name_en, ...(index < 15 ? sidra : marsa) }),
     ),
     users: demoLogins,
-    assignments: makeAssignments(),
+    assignments: assignmentsTo(assignedCommittees, supervisedSites),
   }
 }

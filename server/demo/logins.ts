@@ -1,4 +1,4 @@
-import type { DemoLogin } from './election.ts'
+import type { DemoAssignment, DemoLogin } from './election.ts'
 
 /** The password of every demo login. It is printed on purpose: demo logins exist only where `DEMO=1`. */
 export const demoPassword = 'lajna-demo'
@@ -19,3 +19,12 @@ export const demoLogins = [
   { login: 'viewer1', name: 'ريم الشطي', name_en: 'Reem Al-Shatti', role: 'viewer' },
   { login: 'outsider1', name: 'ضاري الغانم', name_en: 'Dhari Al-Ghanim', role: 'coordinator' },
 ] as const satisfies readonly DemoLogin[]
+
+/** Everybody to the same committees, a supervisor to whole sites; the administrator needs no assignment and the outsider gets none. */
+export function assignmentsTo(committees: readonly string[], supervisedSites: readonly string[]): readonly DemoAssignment[] {
+  return demoLogins.flatMap(({ login, role }): readonly DemoAssignment[] => {
+    if (login === 'outsider1' || role === 'administrator') return []
+    if (role === 'supervisor') return supervisedSites.map((site) => ({ login, site }))
+    return committees.map((committee) => ({ login, committee }))
+  })
+}

@@ -31,8 +31,8 @@ export function committeeRoutes({ tokens, users, accessList, elections }: Commit
     if (!user) return refuse(response, 'unauthenticated')
     const allowed = await accessList.committeesOf(user.id)
     if (!allowed.ok) return refuse(response, 'store-unavailable')
-    const [election, committees] = await Promise.all([elections.election([...allowed.value.keys()]), elections.committees(allowed.value)])
-    response.json({ user, election, committees } satisfies MeAnswer)
+    const [theirs, committees] = await Promise.all([elections.elections([...allowed.value.keys()]), elections.committees(allowed.value)])
+    response.json({ user, election: theirs[0], elections: theirs, committees } satisfies MeAnswer)
   })
 
   routes.get('/api/committees', async (_request, response) => {
@@ -55,7 +55,8 @@ export function committeeRoutes({ tokens, users, accessList, elections }: Commit
     if (!entered.ok) return
     const { committee, access } = entered.value
     const contacts = access.rights.includes('contacts')
-    const body = JSON.stringify({ electors: await elections.roll(committee, { contacts }) } satisfies RollAnswer)
+    const [electors, people] = await Promise.all([elections.roll(committee, { contacts }), users.ofCommittee(committee)])
+    const body = JSON.stringify({ electors, people } satisfies RollAnswer)
     // Weak, because the bytes differ by compression. With the right in it: who gains or loses `contacts` gets the other roll.
     const tag = createHash('sha256').update(body).digest('base64url')
     sendTagged(request, response, body, `W/"${tag}${contacts ? '-contacts' : ''}"`)

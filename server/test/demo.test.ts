@@ -1,8 +1,15 @@
 import { describe, expect, test } from 'vitest'
+import type { CandidateNumber, CommitteeId, UserId } from '#contract/ids.ts'
+import { rightsOfRole } from '#contract/rights.ts'
+import { makeAccessList } from '#server/auth/access.ts'
 import { hashPassword, PasswordChecker } from '#server/auth/password.ts'
+import { delaware } from '#server/demo/delaware.ts'
 import { kuwaitUnion } from '#server/demo/kuwait-union.ts'
-import { loadDemo } from '#server/demo/load.ts'
+import { addElection, loadDemo } from '#server/demo/load.ts'
+import { addLoadUsers } from '#server/demo/load-users.ts'
 import { demoLogins, demoPassword } from '#server/demo/logins.ts'
+import { national } from '#server/demo/national.ts'
+import { makeReadFacts } from '#server/storage/facts.ts'
 import { insertElection, makeDatabase } from './database.ts'
 
 /** Rows of every table the loader writes, by table. */
@@ -84,4 +91,65 @@ test('[D9] every demo login has the demo password, its role, and its committees'
   expect(committeesOf.get('supervisor1')).toEqual(['u01', 'u02', 'u03', 'u04', 'u05', 'u06', 'u07'])
   for (const { login } of demoLogins.slice(2, -1)) expect(committeesOf.get(login)).toEqual(['u01', 'u02', 'u03', 'u07'])
   expect(committeesOf.has('outsider1')).toBe(false)
+})
+
+describe('[D12] demo elections stand side by side', () => {
+  test('[D12.1] another is added beside the first, with the same logins at its own first committees', async () => {
+    await using world = await makeDatabase()
+    const { knex } = world.database
+    await loadDemo(knex, hashPassword)
+    const before = await knex('users').select('id', 'login', 'password_hash').orderBy('id')
+    expect(await addElection(knex, delaware(), hashPassword)).toBe('loaded')
+    expect(await counts(world.database)).toMatchObject({ elections: 2, committees: 13 + 436, candidates: 34, electors: 8_719, users: 10 })
+    expect(await knex('users').select('id', 'login', 'password_hash').orderBy('id')).toEqual(before)
+    const reached = await knex('committee_access').join('users', 'users.id', 'user_id').where('login', 'marker1').orderBy('committee_id')
+    expect(reached.map(({ committee_id }) => committee_id)).toEqual([
+      ...['de-ne-01-01', 'de-ne-02-01', 'de-ne-03-01', 'de-ne-04-01'],
+      ...['u01', 'u02', 'u03', 'u07'],
+    ])
+  })
+
+  test('[D12.2] one that is there already is left as it is; into an empty database it brings its logins', async () => {
+    await using world = await makeDatabase()
+    const { knex } = world.database
+    expect(await addElection(knex, delaware(), hashPassword)).toBe('loaded')
+    const before = await counts(world.database)
+    expect(before).toMatchObject({ elections: 1, committees: 436, users: 10 })
+    expect(await addElection(knex, delaware(), hashPassword)).toBe('already there')
+    expect(await counts(world.database)).toEqual(before)
+  })
+
+  test('[D12.3] candidates of a constituency, and the sex of a room, arrive with it', async () => {
+    await using world = await makeDatabase()
+    const { knex } = world.database
+    const [first, second] = national().committees
+    if (!first || !second) throw new Error('the country has committees')
+    const small = { ...national(), assignments: [{ login: 'counter1', committee: 'n001' }], committees: [first, second] }
+    expect(await addElection(knex, small, hashPassword)).toBe('loaded')
+    const rows = await knex('committees').select('id', 'sex', 'constituency_id').orderBy('id')
+    expect(rows).toMatchObject([
+      { id: 'n001', sex: 'm' },
+      { id: 'n002', sex: 'f' },
+    ])
+    const facts = await makeReadFacts(knex)('n001' as CommitteeId)
+    if (!facts.ok) throw new Error(facts.error)
+    const number = (it: number) => facts.value.hasCandidate(it as CandidateNumber)
+    expect([number(40), number(41)]).toEqual([true, false])
+  })
+
+  test('[D12.4] 3,000 load users are coordinators in every committee there is; again adds those of a later election', async () => {
+    await using world = await makeDatabase()
+    const { knex } = world.database
+    await loadDemo(knex, hashPassword)
+    const { first, last } = await addLoadUsers(knex, hashPassword)
+    expect(last - first).toBe(2_999)
+    const committees = () => knex('committee_access').where({ user_id: last }).count('* as count').first()
+    expect(await committees()).toEqual({ count: '13' })
+    expect(await makeAccessList(knex).access(first as UserId, 'u13' as CommitteeId)).toMatchObject({
+      value: { rights: rightsOfRole.coordinator },
+    })
+    await addElection(knex, delaware(), hashPassword)
+    expect(await addLoadUsers(knex, hashPassword)).toEqual({ first, last })
+    expect(await committees()).toEqual({ count: '449' })
+  })
 })

@@ -2,6 +2,9 @@ import pino from 'pino'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { LoginAnswer, MeAnswer, Problem, RollAnswer, TokenAnswer } from '#contract/api.ts'
 import { isRefusalCode } from '#contract/refusals.ts'
+import { hashPassword } from '#server/auth/password.ts'
+import { addElection } from '#server/demo/load.ts'
+import { national } from '#server/demo/national.ts'
 import { type Running, start } from '#server/start.ts'
 import { unwrapConfig } from './config.ts'
 import { makeDatabase, type TestDatabase } from './database.ts'
@@ -137,6 +140,27 @@ describe('what a person sees', () => {
     expect(await (await get(`/api/committees/${me.committees[0]?.id}`)).json()).toEqual(me.committees[0])
   })
 
+  test('me: of several elections each committee names its own, and a candidate the constituency whose ballot paper it is', async () => {
+    const { knex } = database.database
+    const [first] = national().committees
+    if (!first) throw new Error('the country has committees')
+    const assignments = [{ login: 'counter2', committee: first.id }]
+    await addElection(knex, { ...national(), committees: [first], assignments }, hashPassword)
+    const me = (await (await (await login('counter2')).get('/api/me')).json()) as MeAnswer
+    expect(me.elections.map(({ id }) => id)).toEqual(['kuwait-union', 'national'])
+    expect(me.election).toEqual(me.elections[0])
+    const there = me.committees.find(({ id }) => id === first.id)
+    expect(there).toMatchObject({ election: 'national', constituency: 'الدائرة الأولى' })
+    expect(me.committees.find(({ id }) => id === 'u01')).toMatchObject({ election: 'kuwait-union' })
+    const candidates = me.elections[1]?.candidates ?? []
+    expect(candidates.filter(({ constituency }) => constituency === there?.constituency)).toHaveLength(40)
+    expect(me.election.candidates.filter(({ constituency }) => constituency !== undefined)).toEqual([])
+    // The others' world stays as it was for the tests that follow.
+    await knex('assignments').where({ committee_id: first.id }).delete()
+    await knex('electors').where({ committee_id: first.id }).delete()
+    await knex('committees').where({ id: first.id }).delete()
+  })
+
   test('an outsider sees the election and no committee; the administrator sees them all', async () => {
     const outsider = await login('outsider1')
     const me = (await (await outsider.get('/api/me')).json()) as MeAnswer
@@ -160,6 +184,14 @@ describe('what a person sees', () => {
     for (const authorization of ['', 'Bearer', 'Bearer x.y.z', 'Basic YTpi']) {
       expect(await problem(await fetch(`${base}${path}`, { headers: { authorization } }))).toMatchObject({ code: 'unauthenticated' })
     }
+  })
+
+  test('the roll brings the names of those who work there, in both languages, and of nobody else', async () => {
+    const { get } = await login('collector1')
+    const { people } = (await (await get('/api/committees/u01/roll')).json()) as RollAnswer
+    expect(people.find(({ name_en }) => name_en === 'Muna Al-Enezi')?.name).toBe('منى العنزي')
+    expect(people.map(({ name_en }) => name_en)).not.toContain('Dhari Al-Ghanim')
+    expect(people.map(({ id }) => id)).toEqual(people.map(({ id }) => id).sort((a, b) => a - b))
   })
 
   test('mobile numbers come with the right contacts only, and the tag of the roll differs', async () => {

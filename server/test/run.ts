@@ -64,10 +64,7 @@ const steps: readonly Step[] = [
 
 function run([command = '', ...words]: readonly string[]): Promise<number> {
   return new Promise((resolve) => {
-    const child = spawn(command, words, {
-      stdio: ['ignore', 'inherit', 'inherit'],
-      env: { ...process.env, PLAYWRIGHT_JSON_OUTPUT_NAME: join(reports, 'browser.json') },
-    })
+    const child = spawn(command, words, { stdio: ['ignore', 'inherit', 'inherit'] })
     child.on('error', (fault) => {
       console.error(`${command} does not start: ${fault.message}`)
       resolve(127)

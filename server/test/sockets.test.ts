@@ -48,7 +48,7 @@ describe('who may open a socket, and who may keep it', () => {
   })
 
   it('a socket that answers no ping is cut, one that does is not, however quiet', async () => {
-    await using world = await startWorld({ demo: true, env: { LIMIT_PING_MS: '200' } })
+    await using world = await startWorld({ demo: true, env: { LIMIT_PING_MS: '2000' } })
     const user = await demoUser(world.sql)
     const person = await world.person('u01', user('viewer1'), 'viewer').synced()
     const dead = new WebSocket(address(world.instances[0].url), { autoPong: false })

@@ -2,9 +2,9 @@ import { randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import jsonwebtoken from 'jsonwebtoken'
 import pg from 'pg'
 import { inject } from 'vitest'
+import { makeSigner, type Sign } from '#load/driver/entry.ts'
 import { Person, type PersonOptions } from '#load/driver/person.ts'
 import { freePort, makeServer, type ServerProcess } from '#load/driver/server.ts'
 import { hashPassword } from '#server/auth/password.ts'
@@ -19,8 +19,7 @@ export type World = AsyncDisposable & {
   readonly sql: pg.Client
   /** On the same server, in another database: to cut the world off. */
   readonly admin: pg.Client
-  /** Access token as the server would sign it; `lasts_s` from now. */
-  sign(user: number, role: string, lasts_s?: number): string
+  readonly sign: Sign
   /** A person with a token of that role, at that instance; goes with the world. */
   person(committee: string, user: number, role?: string, options?: { at?: ServerProcess } & Partial<PersonOptions>): Person
   /** Updates of a committee's journal, in order. */
@@ -70,10 +69,7 @@ export async function startWorld({ instances = 1, demo = false, env = {} }: Worl
     for (const person of people) person.leave()
   })
   const world = starting.move()
-  const sign: World['sign'] = (user, role, lasts_s = 3_600) =>
-    jsonwebtoken.sign({ sub: String(user), name: `user ${user}`, role, jti: randomBytes(8).toString('hex') }, secret, {
-      expiresIn: lasts_s,
-    })
+  const sign = makeSigner(secret)
   return {
     database,
     instances: servers as [ServerProcess, ...ServerProcess[]],

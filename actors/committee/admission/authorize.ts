@@ -75,7 +75,7 @@ export function authorize(
         : slot === 'log'
           ? judgeLog(place, struct, known, where, logs, deleted, judge)
           : slot === 'sequence'
-            ? judgeText(place, struct, known, root, live, noteGrowth, judge)
+            ? judgeText(place, struct, known, root, deleted, noteGrowth, judge)
             : 'bad-value')
     if (code !== undefined) refuse(code, root, key)
     touch(root, key)
@@ -92,8 +92,12 @@ export function authorize(
       const code = judgeDeletion(where, entries, judge)
       if (code !== undefined) refuse(code, where.root, where.key)
       touch(where.root, where.key)
+      if (where.slot === 'sequence') grow(noteGrowth, where.root, -overlap(range, struct.id.clock, struct.id.clock + struct.length))
     })
   }
+  // What is left of it all: text that is typed over, or was typed and taken out again, takes no room.
+  for (const [root, grown] of noteGrowth)
+    if (grown > 0 && live.lengthOf(root) + grown > judge.limits.note_characters_max) refuse('too-large', root, '')
   // Only what is gone already: it changes nothing, but it is a row, and those are not for people who may only read.
   if (touches.size === 0 && !mayWrite(judge.writer.rights)) refuse(mayWrite(judge.writer.assigned) ? 'late' : 'forbidden', '', '')
   return { touches: [...touches.values()], reasons }
@@ -196,13 +200,15 @@ function judgeLog(
   return logs.append(root, key, struct, known) > judge.limits.log_ballots_max ? 'too-large' : undefined
 }
 
-/** Characters typed into a note. */
+const grow = (growth: Map<string, number>, root: string, by: number): void => void growth.set(root, (growth.get(root) ?? 0) + by)
+
+/** Characters typed into a note; how much longer it gets is judged when the deletions are known as well. */
 function judgeText(
   place: Place,
-  { item, length }: NewItem,
+  { item, client, clock, length }: NewItem,
   known: number,
   root: string,
-  live: LiveDocument,
+  deleted: RangeSet,
   growth: Map<string, number>,
   judge: Judge,
 ): RefusalCode | undefined {
@@ -211,9 +217,8 @@ function judgeText(
   if (item?.content.type !== 'text') return 'bad-value'
   const code = refuseValue(place, item.content.text, judge.writer, judge.facts, judge.ownerOf)
   if (code !== undefined) return code
-  const grown = (growth.get(root) ?? 0) + length - known
-  growth.set(root, grown)
-  return live.lengthOf(root) + grown > judge.limits.note_characters_max ? 'too-large' : undefined
+  grow(growth, root, length - known - deleted.countIn(client, clock + known, clock + length))
+  return undefined
 }
 
 /** Something that stands now would be gone. A key is never deleted: only a value that takes its place may delete the old one. */
@@ -270,17 +275,35 @@ class RangeSet {
   }
 
   has({ client, clock }: Id): boolean {
-    const list = this.ranges.get(client)
-    if (list === undefined) return false
+    const range = this.ranges.get(client)?.[this.firstEndingAfter(client, clock)]
+    return range !== undefined && range.clock <= clock
+  }
+
+  /** How many of `[from, to)` are in it. */
+  countIn(client: number, from: number, to: number): number {
+    const list = this.ranges.get(client) ?? []
+    let count = 0
+    for (let index = this.firstEndingAfter(client, from); index < list.length; index += 1) {
+      const range = list[index] as DeleteRange
+      if (range.clock >= to) break
+      count += overlap(range, from, to)
+    }
+    return count
+  }
+
+  private firstEndingAfter(client: number, clock: number): number {
+    const list = this.ranges.get(client) ?? []
     let low = 0
-    let high = list.length - 1
-    while (low <= high) {
+    let high = list.length
+    while (low < high) {
       const middle = (low + high) >> 1
       const range = list[middle] as DeleteRange
-      if (clock < range.clock) high = middle - 1
-      else if (clock >= range.clock + range.length) low = middle + 1
-      else return true
+      if (range.clock + range.length > clock) high = middle
+      else low = middle + 1
     }
-    return false
+    return low
   }
 }
+
+const overlap = (range: DeleteRange, from: number, to: number): number =>
+  Math.max(0, Math.min(range.clock + range.length, to) - Math.max(range.clock, from))

@@ -194,6 +194,37 @@ describe('[C8] notes', () => {
     expect(tryOut(coordinator, (doc) => doc.getText('note/1').insert(3, 'abcd'), room, 8)).toBe('accepted')
     expect(tryOut(coordinator, (doc) => doc.getText('note/1').insert(3, 'abcde'), room, 8)).toEqual(['too-large'])
   })
+
+  test('what an update takes out of a note, or types and takes out again, takes no room in it', () => {
+    const room = new Room({ note_characters_max: 10 })
+    room.receive(
+      written(room, 7, (doc) => doc.getText('note/1').insert(0, '0123456789')),
+      collector,
+    )
+    const over = (removed: number, inserted: string) => (doc: Y.Doc) => {
+      doc.gc = false
+      doc.getText('note/1').delete(2, removed)
+      doc.getText('note/1').insert(2, inserted)
+    }
+    expect(tryOut(coordinator, over(5, 'abcdef'), room, 8)).toEqual(['too-large'])
+    expect(tryOut(coordinator, over(5, 'abcde'), room, 8)).toBe('accepted')
+    const tryTwice = (kept: string) => (doc: Y.Doc) => {
+      doc.gc = false
+      doc.getText('note/2').insert(0, 'a first version')
+      doc.getText('note/2').delete(0, 15)
+      doc.getText('note/2').insert(0, kept)
+    }
+    expect(tryOut(coordinator, tryTwice('0123456789a'), room, 8)).toEqual(['too-large'])
+    expect(tryOut(coordinator, tryTwice('0123456789'), room, 8)).toBe('accepted')
+    // The trace of a deletion, in a note that is full.
+    const erase = (doc: Y.Doc) => {
+      doc.gc = false
+      doc.getText('note/1').delete(9, 1)
+      doc.getText('note/1').insert(9, '-')
+      doc.getText('note/1').delete(9, 1)
+    }
+    expect(tryOut(coordinator, erase, room, 8)).toBe('accepted')
+  })
 })
 
 describe('[C9] clients', () => {

@@ -1,6 +1,6 @@
 import { createMemo, createSignal, Match, Show, Switch } from 'solid-js'
 import { Sheet } from '../../design/sheet.tsx'
-import { nameParts } from '../../i18n/names.ts'
+import { nameParts, personName } from '../../i18n/names.ts'
 import { numeral, say } from '../../i18n/say.tsx'
 import { AppBar } from '../app-bar.tsx'
 import { useCommittee } from '../context.ts'
@@ -15,7 +15,7 @@ export function CountScreen(props: { readonly wide: boolean }) {
   toaster.dismiss()
   const [totals, setTotals] = createSignal(false)
   const mayCount = () => committee.rights().includes('count')
-  const together = createMemo(() => committee.people().find(({ me, at }) => !me && at.view === 'count' && at.sheet === 'A')?.user.name)
+  const together = createMemo(() => committee.people().find(({ me, at }) => !me && at.view === 'count' && at.sheet === 'A')?.user)
   const code = numeral(committee.entry.code)
   return (
     <div class="screen screen-wide bg-surface!">
@@ -24,7 +24,7 @@ export function CountScreen(props: { readonly wide: boolean }) {
         title={say('count.title', { code })}
         subtitle={
           <Show when={together()} fallback={say('count.sheet_a')}>
-            {(who) => say('count.sheet_a_with', { who: nameParts(who()).given })}
+            {(who) => say('count.sheet_a_with', { who: nameParts(personName(who())).given })}
           </Show>
         }
         low

@@ -3,6 +3,7 @@ import type { UserId } from '#contract/ids.ts'
 import { Avatar, lettersOf, type Person } from '../../design/avatar.tsx'
 import { Nothing } from '../../design/nothing.tsx'
 import { Sheet } from '../../design/sheet.tsx'
+import { personName } from '../../i18n/names.ts'
 import { say } from '../../i18n/say.tsx'
 import type { CommitteeSession } from '../../sync/committee.ts'
 import { useCommittee } from '../context.ts'
@@ -17,7 +18,7 @@ function peopleHere(present: readonly Present[]): readonly PersonHere[] {
     const known = people.get(user.id)
     people.set(user.id, {
       id: user.id,
-      name: user.name,
+      name: personName(user),
       role: user.role,
       me: me || known?.me === true,
       presence: away && known?.presence !== 'present' ? 'away' : 'present',

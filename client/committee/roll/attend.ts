@@ -1,3 +1,4 @@
+import Gavel from 'lucide-solid/icons/gavel'
 import TriangleAlert from 'lucide-solid/icons/triangle-alert'
 import Undo from 'lucide-solid/icons/undo-2'
 import UserRoundCheck from 'lucide-solid/icons/user-round-check'
@@ -53,4 +54,24 @@ export function withdraw(view: CommitteeView, serial: ElectorSerial, why: string
   if (!done.ok) return tellRefusal(view, done.error)
   const { sex: _, ...named } = who(view, serial)
   view.toaster.show({ icon: Undo, text: () => say('attend.undone', named) })
+}
+
+/** Rules that the marks on an elector are wrong, as they stand now. */
+export function overrule(view: CommitteeView, serial: ElectorSerial, why: string): void {
+  const done = view.committee.overrule(serial, why)
+  if (!done.ok) return tellRefusal(view, done.error)
+  const { sex: _, ...named } = who(view, serial)
+  view.toaster.show({
+    icon: Gavel,
+    text: () => say('elector.ruled', named),
+    action: { label: text('undo'), run: () => restore(view, serial) },
+  })
+}
+
+/** Takes such a ruling back: the marks it saw stand again. */
+export function restore(view: CommitteeView, serial: ElectorSerial): void {
+  const done = view.committee.restore(serial, undoReason)
+  if (!done.ok) return tellRefusal(view, done.error)
+  const { sex: _, ...named } = who(view, serial)
+  view.toaster.show({ icon: Undo, text: () => say('elector.restored', named) })
 }

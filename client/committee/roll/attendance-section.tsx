@@ -1,13 +1,15 @@
 import Check from 'lucide-solid/icons/check'
 import CheckCheck from 'lucide-solid/icons/check-check'
+import Gavel from 'lucide-solid/icons/gavel'
 import Smartphone from 'lucide-solid/icons/smartphone'
 import Undo from 'lucide-solid/icons/undo-2'
 import { createSignal, For, Show } from 'solid-js'
 import type { Elector } from '#contract/api.ts'
 import { Avatar } from '../../design/avatar.tsx'
-import { clock, say, text } from '../../i18n/say.tsx'
+import { clock, say } from '../../i18n/say.tsx'
 import { useCommittee } from '../context.ts'
-import { withdraw } from './attend.ts'
+import { overrule, restore, withdraw } from './attend.ts'
+import { ReasonForm } from './reason-form.tsx'
 
 export function AttendanceSection(props: { readonly elector: Elector }) {
   const { committee } = useCommittee()
@@ -22,7 +24,9 @@ export function AttendanceSection(props: { readonly elector: Elector }) {
         <For
           each={witnesses()}
           fallback={
-            <li class="text-label text-text-2">{say(props.elector.sex === 'f' ? 'elector.nobody_yet_f' : 'elector.nobody_yet')}</li>
+            <Show when={committee.attendance[props.elector.serial]?.overruled === undefined}>
+              <li class="text-label text-text-2">{say(props.elector.sex === 'f' ? 'elector.nobody_yet_f' : 'elector.nobody_yet')}</li>
+            </Show>
           }
         >
           {(witness) => (
@@ -54,23 +58,18 @@ export function AttendanceSection(props: { readonly elector: Elector }) {
       <Show when={mine() && committee.rights().includes('attendance')}>
         <Withdraw elector={props.elector} />
       </Show>
+      <Show when={witnesses().length > 0 && committee.rights().includes('rule')}>
+        <Rule elector={props.elector} />
+      </Show>
+      <Overruled elector={props.elector} />
     </section>
   )
 }
-
-const reasons = ['elector.why_wrong_number', 'elector.why_wrong_person', 'elector.why_not_voted'] as const
-const reason_characters_max = 120
 
 /** A mark is not deleted but withdrawn, and the record keeps why. */
 function Withdraw(props: { readonly elector: Elector }) {
   const view = useCommittee()
   const [asking, setAsking] = createSignal(false)
-  const [other, setOther] = createSignal('')
-  const because = (why: string) => {
-    if (why.trim() === '') return
-    withdraw(view, props.elector.serial, why.trim())
-    setAsking(false)
-  }
   return (
     <Show
       when={asking()}
@@ -81,47 +80,81 @@ function Withdraw(props: { readonly elector: Elector }) {
         </button>
       }
     >
-      <form
-        class="mt-2 flex flex-col gap-2"
-        onSubmit={(event) => {
-          event.preventDefault()
-          because(other())
+      <ReasonForm
+        question={say('elector.withdraw_why')}
+        reasons={['elector.why_wrong_number', 'elector.why_wrong_person', 'elector.why_not_voted']}
+        commit={say('elector.withdraw')}
+        onReason={(why) => {
+          withdraw(view, props.elector.serial, why)
+          setAsking(false)
         }}
-      >
-        <p class="text-label text-text-2">{say('elector.withdraw_why')}</p>
-        <div class="flex flex-wrap gap-2">
-          <For each={reasons}>
-            {(reason) => (
-              <button type="button" class="button secondary small" onClick={() => because(text(reason))}>
-                {say(reason)}
-              </button>
-            )}
-          </For>
-        </div>
-        <div class="flex gap-2">
-          <label class="field min-h-11! flex-1">
-            <input
-              aria-label={text('elector.why_other')}
-              placeholder={text('elector.why_other')}
-              maxLength={reason_characters_max}
-              value={other()}
-              onInput={(event) => setOther(event.currentTarget.value)}
-            />
-          </label>
-          <Show
-            when={other().trim() !== ''}
-            fallback={
-              <button type="button" class="button quiet small" onClick={() => setAsking(false)}>
-                {say('elector.keep')}
-              </button>
-            }
-          >
-            <button type="submit" class="button primary small">
-              {say('elector.withdraw')}
+        onKeep={() => setAsking(false)}
+      />
+    </Show>
+  )
+}
+
+/** A supervisor's word that the marks are wrong, whoever gave them. They stay on record beside it, and a new mark stands again. */
+function Rule(props: { readonly elector: Elector }) {
+  const view = useCommittee()
+  const [asking, setAsking] = createSignal(false)
+  return (
+    <Show
+      when={asking()}
+      fallback={
+        <button type="button" class="button quiet small mt-1" onClick={() => setAsking(true)}>
+          <Gavel size={18} />
+          {say('elector.rule')}
+        </button>
+      }
+    >
+      <ReasonForm
+        question={say('elector.rule_why')}
+        reasons={['elector.why_not_here', 'elector.why_wrong_number', 'elector.why_wrong_person', 'elector.why_not_voted']}
+        commit={say('elector.rule')}
+        onReason={(why) => {
+          overrule(view, props.elector.serial, why)
+          setAsking(false)
+        }}
+        onKeep={() => setAsking(false)}
+      />
+    </Show>
+  )
+}
+
+/** Who ruled, on whose marks and why. */
+function Overruled(props: { readonly elector: Elector }) {
+  const view = useCommittee()
+  const ruling = () => view.committee.attendance[props.elector.serial]?.overruled
+  return (
+    <Show when={ruling()}>
+      {(found) => (
+        <div class="mt-2 flex flex-col items-start gap-1 rounded-control bg-sunk p-3 text-label">
+          <p class="flex gap-2">
+            <Gavel size={18} class="mt-0.5 flex-none" />
+            <span>
+              {say('elector.overruled', {
+                who: view.committee.nameOf(found().by),
+                when: clock(found().at_s * 1_000),
+                why: found().why,
+              })}
+            </span>
+          </p>
+          <p class="text-text-2 line-through">
+            <bdi>
+              {found()
+                .users.map((user) => view.committee.nameOf(user))
+                .join(' · ')}
+            </bdi>
+          </p>
+          <Show when={view.committee.rights().includes('rule')}>
+            <button type="button" class="button quiet small px-0!" onClick={() => restore(view, props.elector.serial)}>
+              <Undo size={18} class="mirror" />
+              {say('elector.restore_marks')}
             </button>
           </Show>
         </div>
-      </form>
+      )}
     </Show>
   )
 }

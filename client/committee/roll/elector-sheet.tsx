@@ -1,3 +1,4 @@
+import Phone from 'lucide-solid/icons/phone'
 import UserRound from 'lucide-solid/icons/user-round'
 import { Show } from 'solid-js'
 import type { Elector } from '#contract/api.ts'
@@ -11,6 +12,8 @@ import { attend } from './attend.ts'
 import { AttendanceSection } from './attendance-section.tsx'
 import './elector-sheet.css'
 import { GuaranteeSection } from './guarantee-section.tsx'
+import { NoteSection } from './note-section.tsx'
+import { telephone } from './telephone.ts'
 
 export function ElectorSheet(props: { readonly serial: ElectorSerial; readonly onClose: () => void }) {
   const view = useCommittee()
@@ -54,14 +57,25 @@ function Content(props: { readonly elector: Elector }) {
       <Show when={!props.elector.active}>
         <span class="chip line self-start">{say('roll.inactive')}</span>
       </Show>
-      <Show when={view.committee.rights().includes('attendance') && !mine()}>
-        <button type="button" class="button primary" onClick={() => attend(view, props.elector.serial)}>
-          <UserRound size={24} />
-          {say(`elector.attend_${props.elector.sex}`)}
-        </button>
-      </Show>
+      <div class="flex gap-2 empty:hidden">
+        <Show when={view.committee.rights().includes('attendance') && !mine()}>
+          <button type="button" class="button primary grow" onClick={() => attend(view, props.elector.serial)}>
+            <UserRound size={24} />
+            {say(`elector.attend_${props.elector.sex}`)}
+          </button>
+        </Show>
+        <Show when={telephone(props.elector)}>
+          {(href) => (
+            <a class="button secondary" classList={{ grow: mine() }} href={href()}>
+              <Phone size={24} />
+              {say('elector.call')}
+            </a>
+          )}
+        </Show>
+      </div>
       <AttendanceSection elector={props.elector} />
       <GuaranteeSection serial={props.elector.serial} />
+      <NoteSection serial={props.elector.serial} />
       <div class="-mx-4">
         <ToastRegion toaster={view.toaster} />
       </div>

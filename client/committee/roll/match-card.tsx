@@ -38,7 +38,9 @@ function Found(props: { readonly elector: Elector }) {
             <span class="chip ink">
               <StrengthBars strength={found().strength} />
               <Show when={found().strength} fallback={say('strength.none')}>
-                {(strength) => say(`strength.guarantee_${strength()}`, { who: nameParts(committee.nameOf(found().collector)).given })}
+                {(strength) => (
+                  <>{say(`strength.guarantee_${strength()}`, { who: nameParts(committee.nameOf(found().collector)).given })}</>
+                )}
               </Show>
             </span>
           )}

@@ -1,6 +1,5 @@
 import Delete from 'lucide-solid/icons/delete'
 import Keyboard from 'lucide-solid/icons/keyboard'
-import Search from 'lucide-solid/icons/search'
 import UserRoundCheck from 'lucide-solid/icons/user-round-check'
 import { createSignal, For, onMount, Show } from 'solid-js'
 import { ToastRegion } from '../../design/toast.tsx'
@@ -102,19 +101,18 @@ export function NumberPad(props: { readonly toasts?: boolean }) {
         </div>
         <fieldset class="pad-keys" aria-label={text('pad.keys')} dir="ltr">
           <For each={keys}>{(digit) => <button {...key(numeral(digit), () => type(`${typed()}${digit}`))}>{numeral(digit)}</button>}</For>
-          <button {...key(text('pad.clear'), () => type(''))} class="pad-key quiet words">
-            {say('pad.clear')}
+          <button {...key(text('pad.paper'), view.openPaper)} class="pad-key quiet words" dir="auto" aria-haspopup="dialog">
+            {say('pad.paper')}
           </button>
           <button {...key(numeral(0), () => type(`${typed()}0`))}>{numeral(0)}</button>
-          <Show when={props.toasts} fallback={<span />}>
-            <a
-              class="pad-key quiet"
-              href={hrefOf({ place: 'committee', id: view.committee.entry.id, tab: 'roll' })}
-              aria-label={text('pad.by_name')}
-            >
-              <Search size={28} />
-            </a>
-          </Show>
+          <button
+            {...key(text('pad.not_on_roll'), () => view.openWalkins(found() === undefined ? typed() : ''))}
+            class="pad-key quiet words"
+            dir="auto"
+            aria-haspopup="dialog"
+          >
+            {say('pad.not_on_roll')}
+          </button>
           <button {...key(text('pad.delete'), () => type(typed().slice(0, -1)))} class="pad-key quiet delete">
             <Delete size={28} />
           </button>

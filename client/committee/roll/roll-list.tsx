@@ -1,13 +1,20 @@
 import { createVirtualizer } from '@tanstack/solid-virtual'
-import { createEffect, createMemo, For, on, Show } from 'solid-js'
+import { createEffect, createMemo, For, type JSX, on, onMount, Show } from 'solid-js'
 import type { Elector } from '#contract/api.ts'
-import { text } from '../../i18n/say.tsx'
-import { ElectorRow } from './row.tsx'
 
 const row_px = 77
 
-/** As many rows as fit, whatever the length of the roll. */
-export function RollList(props: { readonly electors: readonly Elector[]; readonly query: string }) {
+/** As many rows as fit, whatever the length of the list. */
+export function RollList(props: {
+  readonly label: string
+  readonly electors: readonly Elector[]
+  /** What the person asked for: when it changes, the list begins at its top again. */
+  readonly asked: string
+  /** The list is being touched: nothing may move in it. */
+  readonly onTouch?: () => void
+  /** A row; it is built once and then shows whoever stands at its place. */
+  readonly children: (elector: () => Elector) => JSX.Element
+}) {
   let ground: HTMLDivElement | undefined
   // Reads the list once per list: asked through `props` for each of 5,000 keys, every answer would be a tracked read.
   const keyOf = createMemo(() => {
@@ -27,7 +34,7 @@ export function RollList(props: { readonly electors: readonly Elector[]; readonl
   })
   createEffect(
     on(
-      () => props.query,
+      () => props.asked,
       () => {
         // Asking for a scroll lays the page out at once; while somebody types at the top there is nothing to scroll.
         if ((rows.scrollOffset ?? 0) > 0) rows.scrollToOffset(0)
@@ -35,9 +42,12 @@ export function RollList(props: { readonly electors: readonly Elector[]; readonl
       { defer: true },
     ),
   )
+  onMount(() => {
+    for (const touch of ['pointerdown', 'keydown', 'scroll']) ground?.addEventListener(touch, () => props.onTouch?.(), { passive: true })
+  })
   return (
     <div class="roll-ground" ref={ground}>
-      <ul class="relative" aria-label={text('roll.list')} style={{ height: `${rows.getTotalSize()}px` }}>
+      <ul class="relative" aria-label={props.label} style={{ height: `${rows.getTotalSize()}px` }}>
         <For each={rows.getVirtualItems()}>
           {(item) => (
             <li
@@ -49,7 +59,7 @@ export function RollList(props: { readonly electors: readonly Elector[]; readonl
               ref={(element) => queueMicrotask(() => rows.measureElement(element))}
             >
               {/* Not keyed: the next letter of a search changes what the rows show and builds none of them again. */}
-              <Show when={props.electors[item.index]}>{(elector) => <ElectorRow elector={elector()} />}</Show>
+              <Show when={props.electors[item.index]}>{(elector) => props.children(elector)}</Show>
             </li>
           )}
         </For>

@@ -1,22 +1,29 @@
+import ListFilter from 'lucide-solid/icons/list-filter'
 import Search from 'lucide-solid/icons/search'
 import TriangleAlert from 'lucide-solid/icons/triangle-alert'
 import UserRoundCheck from 'lucide-solid/icons/user-round-check'
+import UserRoundPlus from 'lucide-solid/icons/user-round-plus'
 import WifiOff from 'lucide-solid/icons/wifi-off'
 import X from 'lucide-solid/icons/x'
 import { createMemo, createSignal, For, type JSX, Match, Show, Switch } from 'solid-js'
+import { unwrap } from 'solid-js/store'
+import { Choice } from '../../design/choice.tsx'
 import { Nothing } from '../../design/nothing.tsx'
 import { Progress } from '../../design/progress.tsx'
 import { ToastRegion } from '../../design/toast.tsx'
 import { committeeName, siteName } from '../../i18n/names.ts'
 import { figure, numeral, say, text } from '../../i18n/say.tsx'
 import { AppBar } from '../app-bar.tsx'
-import { useCommittee } from '../context.ts'
+import { type CommitteeView, useCommittee } from '../context.ts'
 import { Tabs } from '../tabs.tsx'
 import { Dock } from './dock.tsx'
+import { filterRoll, type RollFilter, rollFilters } from './lists.ts'
 import { NumberPad } from './number-pad.tsx'
 import './roll.css'
 import { RollList } from './roll-list.tsx'
+import { ElectorRow } from './row.tsx'
 import { searchRoll } from './search.ts'
+import { createSteady } from './steady.ts'
 
 export function RollScreen(props: { readonly wide: boolean }) {
   const view = useCommittee()
@@ -63,14 +70,51 @@ function Score() {
         <b>{known(committee.counts().strike)}</b> <span>{say('roll.strike')}</span>
       </p>
       <Progress n={committee.counts().attended} of={committee.counts().registered} class="col-span-2 h-1.5!" />
+      <WalkinScore />
     </section>
   )
+}
+
+/** Those who are not on the roll are counted apart, and only when accepted. */
+function WalkinScore() {
+  const { committee, openWalkins } = useCommittee()
+  const counts = committee.walkinCounts
+  return (
+    <Show when={committee.walkins().length > 0}>
+      <button type="button" class="walkin-score" aria-haspopup="dialog" onClick={() => openWalkins()}>
+        <UserRoundPlus size={18} class="flex-none" />
+        <Show when={counts().accepted > 0}>
+          <span>{say('roll.walkins_accepted', { n: counts().accepted })}</span>
+        </Show>
+        <Show when={counts().waiting > 0}>
+          <span>{say('roll.walkins_waiting', { n: counts().waiting })}</span>
+        </Show>
+        <Show when={counts().accepted + counts().waiting === 0}>
+          <span>{say('walkin.title')}</span>
+        </Show>
+      </button>
+    </Show>
+  )
+}
+
+/** What of the roll is shown: found by what is typed, and of those the ones that pass the filter. */
+function createFound(view: CommitteeView, query: () => string, filter: () => RollFilter) {
+  const { committee } = view
+  const live = createMemo(() => {
+    const found = searchRoll(view.roll(), query())
+    if (filter() === 'all') return found
+    committee.revision() // says when to look again; reading every row would wake this for each of them
+    return filterRoll(found, filter(), { attendance: unwrap(committee.attendance), guarantees: unwrap(committee.guarantees) })
+  })
+  return createSteady(live, () => `${filter()} ${query()}`)
 }
 
 function Roll() {
   const view = useCommittee()
   const [query, setQuery] = createSignal('')
-  const found = createMemo(() => searchRoll(view.roll(), query()))
+  const [filter, setFilter] = createSignal<RollFilter>('all')
+  const [filtering, setFiltering] = createSignal(false)
+  const { shown: found, touch } = createFound(view, query, filter)
   const state = view.committee.roll
   const loading = () => {
     const now = state()
@@ -82,8 +126,8 @@ function Roll() {
   }
   return (
     <>
-      <div class="flex-none px-3 pt-2.5 pb-2">
-        <label class="field min-h-12!">
+      <div class="flex flex-none flex-wrap gap-2 px-3 pt-2.5 pb-2">
+        <label class="field min-h-12! min-w-0 flex-1">
           <Search size={20} class="flex-none text-text-2" />
           <input
             id="search"
@@ -103,8 +147,25 @@ function Roll() {
             </button>
           </Show>
         </label>
+        <button
+          type="button"
+          class="filter-button"
+          aria-label={text('roll.filter')}
+          aria-expanded={filtering()}
+          aria-pressed={filter() !== 'all'}
+          onClick={() => setFiltering(!filtering())}
+        >
+          <ListFilter size={24} />
+        </button>
+        <Show when={filtering() || filter() !== 'all'}>
+          <div class="filters">
+            <Choice<RollFilter> label={text('roll.filter')} options={rollFilters} chosen={filter()} onChoose={setFilter}>
+              {(one) => say(`roll.filter_${one}`)}
+            </Choice>
+          </div>
+        </Show>
         <p role="status" class="sr-only">
-          <Show when={query() !== ''}>{say('roll.found', { n: found().length })}</Show>
+          <Show when={query() !== '' || filter() !== 'all'}>{say('roll.found', { n: found().length })}</Show>
         </p>
       </div>
       <Switch>
@@ -142,13 +203,20 @@ function Roll() {
             <Nothing icon={<UserRoundCheck size={32} />} title={say('roll.empty')} next={say('roll.empty_next')} />
           </div>
         </Match>
+        <Match when={found().length === 0 && query() === ''}>
+          <div class="roll-ground">
+            <Nothing icon={<ListFilter size={32} />} title={say('roll.filter_none')} next={say('roll.filter_none_next')} />
+          </div>
+        </Match>
         <Match when={found().length === 0}>
           <div class="roll-ground">
             <Nothing icon={<Search size={32} />} title={say('roll.found', { n: 0 })} next={say('roll.nobody_next')} />
           </div>
         </Match>
         <Match when={true}>
-          <RollList electors={found()} query={query()} />
+          <RollList label={text('roll.list')} electors={found()} asked={`${filter()} ${query()}`} onTouch={touch}>
+            {(elector) => <ElectorRow elector={elector()} />}
+          </RollList>
         </Match>
       </Switch>
     </>

@@ -1,5 +1,7 @@
 import Check from 'lucide-solid/icons/check'
 import CheckCheck from 'lucide-solid/icons/check-check'
+import Clock from 'lucide-solid/icons/clock'
+import Gavel from 'lucide-solid/icons/gavel'
 import Smartphone from 'lucide-solid/icons/smartphone'
 import UserRound from 'lucide-solid/icons/user-round'
 import UserRoundCheck from 'lucide-solid/icons/user-round-check'
@@ -7,10 +9,10 @@ import { createEffect, createMemo, createSignal, Match, on, onCleanup, Show, Swi
 import type { Elector } from '#contract/api.ts'
 import { StrengthBars } from '../../design/strength.tsx'
 import { nameParts, shortName } from '../../i18n/names.ts'
-import { clock, numeral, say, text } from '../../i18n/say.tsx'
+import { clock, moment, numeral, say, text } from '../../i18n/say.tsx'
 import { useCommittee } from '../context.ts'
 import { attend } from './attend.ts'
-import { strongest } from './guarantee.ts'
+import { followUpOf, strongest } from './guarantee.ts'
 
 const flash_ms = 1_500
 
@@ -37,8 +39,15 @@ export function ElectorRow(props: { readonly elector: Elector }) {
           </span>
           <span class="elector-meta">
             <Pledge serial={serial()} />
+            <FollowUpChip serial={serial()} />
             <Show when={!props.elector.active}>
               <span class="chip line">{say('roll.inactive')}</span>
+            </Show>
+            <Show when={view.committee.attendance[serial()]?.overruled}>
+              <span class="chip line">
+                <Gavel size={16} />
+                {say('roll.overruled')}
+              </span>
             </Show>
             <Witnesses serial={serial()} />
           </span>
@@ -72,7 +81,8 @@ function createFlash(serial: () => Elector['serial'], others: () => number): () 
   return flashing
 }
 
-function Pledge(props: { readonly serial: Elector['serial'] }) {
+/** How sure it is, of the pledges that stand the strongest. */
+export function Pledge(props: { readonly serial: Elector['serial'] }) {
   const { committee } = useCommittee()
   const pledge = () => strongest(committee.guarantees[props.serial])
   return (
@@ -81,8 +91,24 @@ function Pledge(props: { readonly serial: Elector['serial'] }) {
         <span class="inline-flex items-center gap-1.5 text-text-2">
           <StrengthBars strength={found().strength} />
           <Show when={found().strength} fallback={say('strength.none')}>
-            {(strength) => say(`strength.${strength()}`)}
+            {(strength) => <>{say(`strength.${strength()}`)}</>}
           </Show>
+        </span>
+      )}
+    </Show>
+  )
+}
+
+/** When to call, while there is still somebody to bring. */
+function FollowUpChip(props: { readonly serial: Elector['serial'] }) {
+  const { committee } = useCommittee()
+  const at_s = () => (committee.attendance[props.serial]?.attended === true ? undefined : followUpOf(committee.guarantees[props.serial]))
+  return (
+    <Show when={at_s()}>
+      {(time_s) => (
+        <span class="chip">
+          <Clock size={16} />
+          {say('roll.follow_up', { when: moment(time_s() * 1_000) })}
         </span>
       )}
     </Show>

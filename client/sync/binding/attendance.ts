@@ -10,14 +10,16 @@ import {
   witnesses,
 } from '#contract/document/attendance.ts'
 import { keyOf } from '#contract/document/keys.ts'
-import { inOrder } from '#contract/document/statements.ts'
-import { type AttendanceValue, isAttendanceRuling, isAttendanceValue } from '#contract/document/values.ts'
+import { inOrder, wasSeen } from '#contract/document/statements.ts'
+import { type AttendanceRuling, type AttendanceValue, isAttendanceRuling, isAttendanceValue } from '#contract/document/values.ts'
 import type { ElectorSerial, UserId } from '#contract/ids.ts'
 import type { Pending } from './pending.ts'
 
 export type AttendanceRow = {
   readonly witnesses: readonly { readonly user: UserId; readonly at_s: number; readonly mine: boolean; readonly durable: boolean }[]
   readonly attended: boolean
+  /** A supervisor's word, where marks were given that do not stand because of it. */
+  readonly overruled?: { readonly by: UserId; readonly at_s: number; readonly why: string; readonly users: readonly UserId[] }
 }
 
 /** The root `attendance` as a store: a change reaches the rows it touches, and only those are worked out again. */
@@ -28,14 +30,19 @@ export function bindAttendance(doc: Y.Doc, me: UserId, pending: Pending, onRow: 
   const speakers = new Map<ElectorSerial, Set<UserId>>()
   const present = new Set<ElectorSerial>()
 
-  function rowOf(elector: ElectorSerial): AttendanceRow {
+  function attendanceOf(elector: ElectorSerial): Attendance {
     const statements = [...(speakers.get(elector) ?? [])].flatMap((user) => {
       const value = root.get(keyOf.attendance(elector, user))
       return isAttendanceValue(value) ? [{ user, value: value as AttendanceValue }] : []
     })
-    const ruling = root.get(`${elector}/#`)
-    const attendance: Attendance = { statements: inOrder(statements), ...(isAttendanceRuling(ruling) ? { ruling } : {}) }
+    const ruling = root.get(keyOf.attendanceRuling(elector))
+    return { statements: inOrder(statements), ...(isAttendanceRuling(ruling) ? { ruling } : {}) }
+  }
+
+  function rowOf(elector: ElectorSerial): AttendanceRow {
+    const attendance = attendanceOf(elector)
     return {
+      ...overruledIn(attendance),
       witnesses: witnesses(attendance).map(({ user, value }) => {
         const durable = user !== me || pending.follow(root, keyOf.attendance(elector, user), () => update([elector]))
         return { user, at_s: value, mine: user === me, durable }
@@ -78,6 +85,14 @@ export function bindAttendance(doc: Y.Doc, me: UserId, pending: Pending, onRow: 
     rows,
     attended,
     hasAttended: (elector: ElectorSerial) => present.has(elector),
+    of: attendanceOf,
     stop: () => root.unobserve(observer),
   }
+}
+
+function overruledIn({ statements, ruling }: Attendance): Pick<AttendanceRow, 'overruled'> {
+  const users = statements.filter((statement) => typeof statement.value === 'number' && wasSeen(ruling?.saw, statement))
+  if (ruling === undefined || users.length === 0) return {}
+  const { by, at_s, why }: AttendanceRuling = ruling
+  return { overruled: { by, at_s, why, users: users.map(({ user }) => user) } }
 }

@@ -1,7 +1,7 @@
 import { batch } from 'solid-js'
 import { createStore } from 'solid-js/store'
 import type * as Y from 'yjs'
-import { guaranteesRoot, parseGuaranteeKey, readGuarantee, stands } from '#contract/document/guarantees.ts'
+import { type Guarantee, guaranteesRoot, parseGuaranteeKey, readGuarantee, stands } from '#contract/document/guarantees.ts'
 import type { Confirmation, Strength } from '#contract/document/values.ts'
 import type { ElectorSerial, UserId } from '#contract/ids.ts'
 
@@ -10,6 +10,10 @@ export type GuaranteeRow = {
   readonly mine: boolean
   readonly strength?: Strength
   readonly confirmation?: Confirmation
+  readonly group?: string
+  readonly quick_note?: string
+  /** Unix seconds to call again. */
+  readonly follow_up?: number
   readonly withdrawn: boolean
 }
 
@@ -31,13 +35,7 @@ export function bindGuarantees(doc: Y.Doc, me: UserId, onRow: (elector: ElectorS
     batch(() => {
       for (const elector of touched) {
         const pledges = [...(collectors.get(elector) ?? [])].sort((a, b) => a - b).map((user) => readGuarantee(root, elector, user))
-        changed[elector] = pledges.map(({ collector, strength, confirmation, withdrawn }) => ({
-          collector,
-          mine: collector === me,
-          ...(strength == null ? {} : { strength }),
-          ...(confirmation == null ? {} : { confirmation }),
-          withdrawn: withdrawn === true,
-        }))
+        changed[elector] = pledges.map((pledge) => rowOf(pledge, me))
         onRow(elector, pledges.some(stands))
       }
       setRows(changed)
@@ -48,4 +46,17 @@ export function bindGuarantees(doc: Y.Doc, me: UserId, onRow: (elector: ElectorS
   root.observe(observer)
 
   return { rows, stop: () => root.unobserve(observer) }
+}
+
+function rowOf({ collector, strength, confirmation, group, quick_note, follow_up, withdrawn }: Guarantee, me: UserId): GuaranteeRow {
+  return {
+    collector,
+    mine: collector === me,
+    ...(strength == null ? {} : { strength }),
+    ...(confirmation == null ? {} : { confirmation }),
+    ...(group == null || group === '' ? {} : { group }),
+    ...(quick_note == null || quick_note === '' ? {} : { quick_note }),
+    ...(follow_up == null ? {} : { follow_up }),
+    withdrawn: withdrawn === true,
+  }
 }

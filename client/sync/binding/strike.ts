@@ -4,10 +4,13 @@ import type { ElectorSerial } from '#contract/ids.ts'
 /** How many are guaranteed and have not attended, kept as rows change; the list itself the views read from the stores. */
 export function createStrikeCount(): {
   count: Accessor<number>
+  /** Grows with every row that was worked out again: lists over the whole stores are made anew by it, and not by 5,000 rows. */
+  revision: Accessor<number>
   guaranteed(elector: ElectorSerial, is: boolean): void
   attended(elector: ElectorSerial, has: boolean): void
 } {
   const [count, setCount] = createSignal(0)
+  const [revision, setRevision] = createSignal(0)
   const pledged = new Set<ElectorSerial>()
   const present = new Set<ElectorSerial>()
   const change = (set: Set<ElectorSerial>, elector: ElectorSerial, is: boolean) => {
@@ -16,9 +19,11 @@ export function createStrikeCount(): {
     if (is) set.add(elector)
     else set.delete(elector)
     setCount((all) => all + struck() - before)
+    setRevision((all) => all + 1)
   }
   return {
     count,
+    revision,
     guaranteed: (elector, is) => change(pledged, elector, is),
     attended: (elector, has) => change(present, elector, has),
   }
