@@ -4,7 +4,7 @@ export PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD := 1
 
 installed := node_modules/.package-lock.json
 client := client/dist/index.html
-client_sources := $(shell find client contract -type f \( -name '*.ts' -o -name '*.tsx' -o -name '*.css' -o -name '*.html' -o -name '*.svg' \) -not -path 'client/dist/*' -not -path 'client/e2e/*')
+client_sources := $(shell find client contract -type f \( -name '*.ts' -o -name '*.tsx' -o -name '*.css' -o -name '*.html' -o -name '*.svg' -o -name '*.png' -o -name '*.webmanifest' \) -not -path 'client/dist/*' -not -path 'client/e2e/*')
 
 .DEFAULT_GOAL := help
 .PHONY: help up dev test check unit e2e screenshots demo replay

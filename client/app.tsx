@@ -10,12 +10,15 @@ import { route } from './route.ts'
 import { SessionContext } from './session-context.ts'
 import { SignIn } from './sign-in/sign-in.tsx'
 import { createSession } from './sync/session.ts'
+import { UpdateContext } from './update/offer.tsx'
+import { createUpdate } from './update/update.ts'
 
 /** For the few who administer: nobody else's phone loads it. */
 const ImportPage = lazy(() => import('./admin/import-page.tsx'))
 
 export function App() {
   const session = createSession()
+  const update = createUpdate()
   // Only the person matters for which screens there are; a new answer of the server must not build them again.
   const me = () => {
     const state = session.state()
@@ -26,15 +29,17 @@ export function App() {
   })
   return (
     <SessionContext.Provider value={session}>
-      <Switch>
-        <Match when={session.state().phase === 'starting'}>
-          <Starting />
-        </Match>
-        <Match when={session.state().phase === 'signed-out'}>
-          <SignIn />
-        </Match>
-        <Match when={me()}>{(known) => <SignedIn me={known()} />}</Match>
-      </Switch>
+      <UpdateContext.Provider value={update}>
+        <Switch>
+          <Match when={session.state().phase === 'starting'}>
+            <Starting />
+          </Match>
+          <Match when={session.state().phase === 'signed-out'}>
+            <SignIn />
+          </Match>
+          <Match when={me()}>{(known) => <SignedIn me={known()} />}</Match>
+        </Switch>
+      </UpdateContext.Provider>
     </SessionContext.Provider>
   )
 }

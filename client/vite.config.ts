@@ -2,13 +2,14 @@ import { fileURLToPath } from 'node:url'
 import tailwindcss from '@tailwindcss/vite'
 import { defineConfig } from 'vite'
 import solid from 'vite-plugin-solid'
+import { precache } from './sw/precache.ts'
 
 // The server of `make up`, which `vite` (hot reload) stands in front of.
 const server = 'http://127.0.0.1:3000'
 
 export default defineConfig({
   root: fileURLToPath(new URL('.', import.meta.url)),
-  plugins: [solid(), tailwindcss()],
+  plugins: [solid(), tailwindcss(), precache()],
   build: {
     outDir: 'dist',
     emptyOutDir: true,

@@ -1,16 +1,18 @@
+import WifiOff from 'lucide-solid/icons/wifi-off'
 import { createEffect, createMemo, createSignal, Match, onCleanup, Show, Switch } from 'solid-js'
 import { createStore } from 'solid-js/store'
 import type { Me } from '#contract/api.ts'
 import type { CommitteeId, ElectorSerial } from '#contract/ids.ts'
 import type { View } from '#contract/presence.ts'
 import { createToaster } from '../design/toast.tsx'
-import { numeral, text } from '../i18n/say.tsx'
+import { numeral, say, text } from '../i18n/say.tsx'
 import { route, type Tab } from '../route.ts'
 import { useSession } from '../session-context.ts'
 import { createMedia } from '../settings.ts'
 import { type CommitteeSession, openCommittee } from '../sync/committee.ts'
 import { CommitteeContext, type CommitteeView } from './context.ts'
 import './committee.css'
+import { announceUpdate } from '../update/offer.tsx'
 import { CountScreen } from './count/count.tsx'
 import { createSheetChoice } from './count/sheet-choice.ts'
 import { FiguresScreen } from './figures/figures.tsx'
@@ -70,6 +72,13 @@ export function CommitteePage(props: { readonly id: CommitteeId; readonly user: 
     })
   })
   announceRefusals(view)
+  announceUpdate(view.toaster)
+  // Never opened here, and no network: a count may begin all the same.
+  createEffect(() => {
+    const roll = committee.roll()
+    if (tab() !== 'count' || roll.state !== 'failed' || roll.code !== 'offline') return
+    view.toaster.show({ icon: WifiOff, text: () => say('committee.count_alone') })
+  })
   return (
     <CommitteeContext.Provider value={view}>
       <Switch>

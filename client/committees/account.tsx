@@ -10,6 +10,7 @@ import { say, text } from '../i18n/say.tsx'
 import { hrefOf } from '../route.ts'
 import { useSession } from '../session-context.ts'
 import { digits, language, setDigits, setLanguage, setTheme, theme } from '../settings.ts'
+import { CopyButton } from './copy-button.tsx'
 
 const languageNames = { ar: 'العربية', en: 'English' } as const
 const digitNames = { latn: '123', arab: '١٢٣' } as const
@@ -90,13 +91,16 @@ function SignOut(props: { readonly open: boolean; readonly onStay: () => void })
     >
       <section role="alert" class="rounded-card border-2 border-dashed border-here bg-here-soft p-3.5">
         <h3 class="text-body font-bold">{say('account.unsent', { n: session.unsent() })}</h3>
-        <p class="text-label text-text-2">{say('account.unsent_why')}</p>
+        <p class="text-label text-text-2">{say(session.storage() === 'kept' ? 'account.unsent_why' : 'account.unsent_lost')}</p>
         <div class="mt-3 flex flex-wrap gap-2">
           <button type="button" class="button primary small grow" onClick={() => props.onStay()}>
             {say('account.stay')}
           </button>
+          <Show when={session.storage() !== 'kept'}>
+            <CopyButton />
+          </Show>
           <button type="button" class="button secondary small grow" onClick={() => void session.signOut()}>
-            {say('account.leave')}
+            {say(session.storage() === 'kept' ? 'account.leave' : 'account.leave_without')}
           </button>
         </div>
       </section>

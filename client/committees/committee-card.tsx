@@ -4,13 +4,13 @@ import { Match, Show, Switch } from 'solid-js'
 import type { CommitteeEntry } from '#contract/api.ts'
 import { Progress } from '../design/progress.tsx'
 import { committeeName, siteName } from '../i18n/names.ts'
-import { numeral, say } from '../i18n/say.tsx'
+import { moment, numeral, say } from '../i18n/say.tsx'
 import { hrefOf } from '../route.ts'
 import { useSession } from '../session-context.ts'
 import { PhaseChip } from './phase-chip.tsx'
 
 /** What this device knows of a committee without opening it: figures only where it was opened here before. */
-export function CommitteeCard(props: { readonly entry: CommitteeEntry }) {
+export function CommitteeCard(props: { readonly entry: CommitteeEntry; readonly offline: boolean }) {
   const known = useSession().kept(props.entry.id)
   const counted = () => (props.entry.phase === 'counting' || props.entry.phase === 'closed' ? known().ballots : undefined)
   /** The count is out of those who attended where this device has seen them, else out of the roll. */
@@ -50,11 +50,20 @@ export function CommitteeCard(props: { readonly entry: CommitteeEntry }) {
             <p class="text-[15px]/[22px] text-text-2">{say('committees.electors', { n: props.entry.electors })}</p>
           </Match>
         </Switch>
+        <Show when={props.offline}>
+          <p class="text-label text-text-2">
+            <Show when={known().saved_at_ms} fallback={say('committees.not_here')}>
+              {(at_ms) => say('committees.here_as_of', { when: moment(at_ms()) })}
+            </Show>
+          </p>
+        </Show>
         <Show when={known().unsent > 0}>
           <span class="chip here self-start">
             <Smartphone size={16} />
             <Check size={16} />
-            {say('committees.kept', { n: known().unsent })}
+            <Show when={known().unsent_since_ms} fallback={say('committees.kept', { n: known().unsent })}>
+              {(since_ms) => say('committees.kept_since', { n: known().unsent, when: moment(since_ms()) })}
+            </Show>
           </span>
         </Show>
       </div>

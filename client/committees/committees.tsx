@@ -9,9 +9,11 @@ import { Nothing } from '../design/nothing.tsx'
 import { electionName, personName } from '../i18n/names.ts'
 import { say, text } from '../i18n/say.tsx'
 import { useSession } from '../session-context.ts'
+import { UpdateOffer } from '../update/offer.tsx'
 import { Account } from './account.tsx'
 import './committees.css'
 import { CommitteeCard } from './committee-card.tsx'
+import { StorageNotice } from './storage-notice.tsx'
 
 export function Committees(props: { readonly me: MeAnswer }) {
   const session = useSession()
@@ -58,6 +60,10 @@ export function Committees(props: { readonly me: MeAnswer }) {
         </p>
       </Show>
       <main class="flex grow flex-col gap-2.5 overflow-y-auto px-3 py-3.5">
+        <UpdateOffer />
+        <Show when={session.storage() !== 'kept'}>
+          <StorageNotice storage={session.storage()} unsent={session.unsent()} />
+        </Show>
         <Show when={offline()}>
           <p class="flex items-center justify-center gap-1.5 text-label font-semibold text-here">
             <WifiOff size={18} />
@@ -75,7 +81,7 @@ export function Committees(props: { readonly me: MeAnswer }) {
           >
             {(entry) => (
               <li>
-                <CommitteeCard entry={entry} />
+                <CommitteeCard entry={entry} offline={offline()} />
               </li>
             )}
           </For>

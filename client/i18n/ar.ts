@@ -73,6 +73,11 @@ export const ar = {
   'committees.empty': 'لا لجان لك بعد',
   'committees.empty_next': 'اطلب من الوكيل أن يضيفك إلى لجنتك.',
   'committees.offline': 'بلا شبكة، والعمل مستمر',
+  'committees.kept_since': '{n} هنا منذ {when}',
+  'committees.here_as_of': 'كلها هنا، كما كانت على الخادم {when}',
+  'committees.not_here': 'لم تُفتح على هذا الجهاز بعد؛ تحتاج الشبكة مرة',
+  'committees.full': 'لا مكان في الهاتف لحفظ المزيد. ما كُتب قبل الآن سليم؛ أفرغ مساحة أو انسخ عملك في ملف',
+  'committees.not_kept': 'هذا المتصفح لا يحفظ شيئاً على الجهاز (تصفّح خاص، أو الحفظ ممنوع). اعمل متصلاً، أو افتح التطبيق في نافذة عادية',
   'committees.on_their_way': {
     zero: 'كل شيء على الخادم',
     one: 'تعديل واحد محفوظ هنا، في طريقه',
@@ -81,6 +86,10 @@ export const ar = {
     many: '{n} تعديلاً محفوظة هنا، في طريقها',
     other: '{n} تعديل محفوظة هنا، في طريقها',
   },
+
+  'update.ready': 'تحديث جاهز. عملك باقٍ كما هو',
+  'update.take': 'حدّث الآن',
+  'update.asked': 'يُحدَّث حين تنتهي مما في يدك',
 
   'account.title': 'حسابي',
   'account.language': 'اللغة',
@@ -103,6 +112,10 @@ export const ar = {
   'account.unsent_why': 'تبقى محفوظة على هذا الهاتف، وتُرسل حين تدخل منه ثانية.',
   'account.stay': 'ابقَ حتى تُرسل',
   'account.leave': 'اخرج، وتبقى هنا',
+  'account.unsent_lost': 'لا يستطيع هذا الجهاز حفظها: إن خرجت ذهبت. انسخها في ملف، أو ابقَ حتى تُرسل.',
+  'account.leave_without': 'اخرج من دونها',
+  'account.copy': 'انسخ عملي في ملف',
+  'account.copied': 'نُسخ في {file}. احتفظ به حتى يصل عملك إلى الخادم.',
 
   'import.title': 'استيراد القوائم',
   'import.election': 'أيّ انتخابات',
@@ -230,6 +243,9 @@ export const ar = {
   'committee.failed_safe': 'ما كتبته هنا سليم.',
   'committee.retry': 'حاول ثانية',
   'committee.loading': 'تُفتح اللجنة…',
+  'committee.not_here': 'هذه اللجنة ليست على هذا الجهاز بعد',
+  'committee.not_here_next': 'يأتي كشفها مع الشبكة مرة، ثم يبقى هنا. تُفتح وحدها حين تعود الشبكة.',
+  'committee.count_alone': 'تظهر هنا أوراقك وحدها حتى تعود الشبكة. عُدّ، فكل ورقة تُحفظ هنا',
 
   'roll.attended_of': 'حضر من {of}',
   'roll.strike': 'مضمون لم يحضر',
@@ -703,7 +719,7 @@ export const ar = {
   'status.on_server': 'محفوظ على الخادم',
   'status.on_server_at': 'محفوظ على الخادم، {when}',
   'status.kept_here': 'محفوظ هنا، ويُرسل وحده',
-  'status.full': 'لا مكان في الهاتف لحفظ المزيد. ما كُتب قبل الآن سليم؛ أفرغ مساحة',
+  'status.full': 'لا مكان في الهاتف لحفظ المزيد. ما كُتب قبل الآن سليم؛ أفرغ مساحة أو انسخ عملك في ملف',
   'status.not_kept': 'هذا المتصفح لا يحفظ شيئاً على الجهاز. ابقَ متصلاً حتى يُرسل عملك',
   'status.waiting': {
     zero: 'لا شيء ينتظر',

@@ -58,7 +58,17 @@ export const en: Words<'one' | 'other'> = {
   'committees.empty': 'No committees yet',
   'committees.empty_next': 'Ask your supervisor to add you to yours.',
   'committees.offline': 'No network; the work goes on',
+  'committees.kept_since': '{n} here since {when}',
+  'committees.here_as_of': 'All of it is here, as the server had it {when}',
+  'committees.not_here': 'Not opened on this device yet; it needs the network once',
+  'committees.full': 'No room on this phone to keep more. All written before now is safe; free some space, or copy your work to a file',
+  'committees.not_kept':
+    'This browser keeps nothing on the device (a private window, or storage is blocked). Work connected, or open the app in an ordinary window',
   'committees.on_their_way': { one: '{n} edit kept here, on its way', other: '{n} edits kept here, on their way' },
+
+  'update.ready': 'An update is ready. Your work stays as it is',
+  'update.take': 'Update',
+  'update.asked': 'It comes as soon as your hands are free',
 
   'account.title': 'My account',
   'account.language': 'Language',
@@ -74,6 +84,10 @@ export const en: Words<'one' | 'other'> = {
   'account.unsent_why': 'They stay on this phone, and are sent when you sign in on it again.',
   'account.stay': 'Stay until sent',
   'account.leave': 'Sign out, keep them here',
+  'account.unsent_lost': 'This device cannot keep them: signed out, they are gone. Copy them to a file, or stay until they are sent.',
+  'account.leave_without': 'Sign out without them',
+  'account.copy': 'Copy my work to a file',
+  'account.copied': 'Copied to {file}. Keep it until your work is on the server.',
 
   'import.title': 'Import lists',
   'import.election': 'Which election',
@@ -162,6 +176,9 @@ export const en: Words<'one' | 'other'> = {
   'committee.failed_safe': 'What you wrote here is safe.',
   'committee.retry': 'Try again',
   'committee.loading': 'Opening the committee…',
+  'committee.not_here': 'This committee is not on this device yet',
+  'committee.not_here_next': 'Its roll comes with the network, once, and then stays here. It opens by itself when the network is back.',
+  'committee.count_alone': 'Only your own ballots show here until the network is back. Count on: each is kept here',
 
   'roll.attended_of': 'attended of {of}',
   'roll.strike': 'pledged, not yet',
@@ -514,7 +531,7 @@ export const en: Words<'one' | 'other'> = {
   'status.on_server': 'Saved on the server',
   'status.on_server_at': 'Saved on the server, {when}',
   'status.kept_here': 'Kept here. It will be sent by itself',
-  'status.full': 'No room on this phone to keep more. All written before now is safe; free some space',
+  'status.full': 'No room on this phone to keep more. All written before now is safe; free some space, or copy your work to a file',
   'status.not_kept': 'This browser keeps nothing on the device. Stay connected until your work is sent',
   'status.waiting': {
     one: '{n} edit is waiting for the network. Carry on',

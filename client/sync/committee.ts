@@ -20,6 +20,7 @@ import { createPending } from './binding/pending.ts'
 import { createStrikeCount } from './binding/strike.ts'
 import { bindWalkins, type WalkinCounts, type WalkinRow } from './binding/walkins.ts'
 import { conflate } from './clock.ts'
+import { copyUnsent } from './copy.ts'
 import { type Ballot, createCounting } from './counting.ts'
 import { createLocalDocument } from './document.ts'
 import { insideOf } from './inside.ts'
@@ -101,7 +102,7 @@ export function openCommittee(session: Session, id: CommitteeId): CommitteeSessi
   assert(entry !== undefined, 'only committees of the list are opened')
   const user = { id: me.user.id, name: me.user.name, role: me.user.role }
 
-  const local = createLocalDocument(keep, id, clock)
+  const local = createLocalDocument(keep, id, clock, () => tellCounts.later())
   const { doc, ledger } = local
   const pending = createPending(ledger.covers)
   const strike = createStrikeCount()
@@ -239,7 +240,7 @@ export function openCommittee(session: Session, id: CommitteeId): CommitteeSessi
     // Yjs takes a new client id when it meets its own from elsewhere; that one, too, goes on the list before it may write.
     if (status.isOpen() && !ledger.isOwn(doc.clientID)) void local.claim()
   })
-  inside.opened(id, close)
+  inside.opened(id, close, () => ({ committee: id, ...copyUnsent(doc, ledger) }))
   const opening = open()
   onCleanup(close)
 

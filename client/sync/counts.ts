@@ -2,12 +2,18 @@ import { createStore, reconcile } from 'solid-js/store'
 import type { CommitteeId, UserId } from '#contract/ids.ts'
 import type { KeptCounts } from './inside.ts'
 import type { Keep } from './keep.ts'
-import { type ClientRecord, mergeRecords, total } from './ledger.ts'
+import { type ClientRecord, earliest, mergeRecords, total } from './ledger.ts'
 
 /** What an open committee tells of itself; `records`: all of its own clients. */
-export type Report = { readonly attended: number; readonly ballots: number; readonly records: readonly ClientRecord[] }
+export type Report = {
+  readonly attended?: number
+  readonly ballots?: number
+  readonly saved_at_ms?: number
+  readonly records: readonly ClientRecord[]
+}
 
-type Known = { readonly clients: Map<number, ClientRecord>; readonly attended?: number; readonly ballots?: number }
+type Figures = Partial<Omit<Report, 'records'>>
+type Known = Figures & { readonly clients: Map<number, ClientRecord> }
 
 /**
  * Counts of every committee of this person on this device, also of those that are not open here: from the database at the
@@ -28,7 +34,13 @@ export function createCounts() {
   }
   const show = (committee: CommitteeId): KeptCounts => {
     const { clients = new Map<number, ClientRecord>(), ...figures } = known.get(committee) ?? {}
-    return { ...figures, unsent: [...clients.values()].reduce((sum, { unsent }) => sum + total(unsent), 0) }
+    const records = [...clients.values()]
+    const unsent_since_ms = earliest(records.map(({ since_ms }) => since_ms))
+    return {
+      ...figures,
+      unsent: records.reduce((sum, { unsent }) => sum + total(unsent), 0),
+      ...(unsent_since_ms === undefined ? {} : { unsent_since_ms }),
+    }
   }
 
   return {
@@ -40,14 +52,12 @@ export function createCounts() {
       const [clients, committees] = await Promise.all([keep.clients(), keep.committees()])
       known.clear()
       for (const { committee, ...record } of clients) take(committee, { records: [record] })
-      for (const { committee, attended, ballots } of committees) {
-        take(committee, { records: [], ...(attended === undefined ? {} : { attended }), ...(ballots === undefined ? {} : { ballots }) })
-      }
+      for (const { committee, sequence: _sequence, head: _head, ...figures } of committees) take(committee, { records: [], ...figures })
       setCounts(reconcile(Object.fromEntries([...known.keys()].map((committee) => [committee, show(committee)]))))
     },
     report: (committee: CommitteeId, report: Report) => {
       take(committee, report)
-      setCounts(committee, show(committee))
+      setCounts(committee, reconcile(show(committee))) // and not merged: what is over must go
     },
   }
 }

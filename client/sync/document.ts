@@ -1,4 +1,4 @@
-import { IndexeddbPersistence } from 'y-indexeddb'
+import { IndexeddbPersistence, PREFERRED_TRIM_SIZE, storeState } from 'y-indexeddb'
 import * as Y from 'yjs'
 import type { CommitteeId } from '#contract/ids.ts'
 import type { Clock } from './clock.ts'
@@ -19,26 +19,41 @@ export type LocalDocument = {
   destroy(): Promise<void>
 }
 
-export function createLocalDocument(keep: Keep, committee: CommitteeId, clock: Clock): LocalDocument {
+/** `onMended`: this device has room again, and what it could not keep is kept. */
+export function createLocalDocument(keep: Keep, committee: CommitteeId, clock: Clock, onMended = () => {}): LocalDocument {
   // The values of own items are kept even when overwritten, for all own clients, until somebody has seen both sides of a race:
   // Yjs's own rule would have thrown a third of the losing values away before they were ever sent.
   const doc: Y.Doc = new Y.Doc({ gcFilter: (item) => !ledger.isOwn(item.id.client) })
   const ledger = createLedger(() => doc, clock.now)
-  let persistence: IndexeddbPersistence | undefined
+  let store: Store | undefined
   return {
     doc,
     ledger,
     load: async () => {
       await keep.forgetClients(committee, clock.now())
       ledger.load(await keep.clients(committee))
+      const held = keep.held(committee)
+      if (held !== undefined) {
+        ledger.load(held.records)
+        Y.applyUpdate(doc, held.state)
+      }
       if (!keep.usable || doc.isDestroyed) return
-      const opened = new IndexeddbPersistence(keep.documentName(committee), doc)
+      const persistence = new IndexeddbPersistence(keep.documentName(committee), doc)
       try {
-        await opened._db.then(() => opened.whenSynced) // the second alone would wait for ever for a database that does not open
-        persistence = opened
-        storeByTask(doc, opened)
+        await persistence._db.then(() => persistence.whenSynced) // the second alone would wait for ever for a database that does not open
+        store = storeByTask({
+          doc,
+          persistence,
+          clock,
+          onKept: () => {
+            keep.documentKept(committee)
+            onMended()
+          },
+          onFailed: (error) => keep.documentFailed(committee, error),
+        })
+        if (held !== undefined) store.writeAll()
       } catch (error) {
-        keep.documentFailed(error)
+        keep.documentFailed(committee, error)
       }
     },
     claim: async () => {
@@ -47,28 +62,97 @@ export function createLocalDocument(keep: Keep, committee: CommitteeId, clock: C
       ledger.claim(client)
     },
     destroy: async () => {
-      const closed = persistence?.destroy()
+      const hold = () => {
+        const isSafe = store?.isWhole() === true || total(ledger.count()) === 0
+        keep.hold(committee, isSafe ? undefined : { state: Y.encodeStateAsUpdate(doc), records: ledger.records() })
+      }
+      hold() // at once, for whoever opens it again before the last write has ended
+      await store?.close()
+      hold()
       doc.destroy()
-      await closed
     },
   }
 }
 
+type Store = {
+  /** Nothing of the document is missing on the disk, or about to be written. */
+  isWhole(): boolean
+  writeAll(): void
+  close(): Promise<void>
+}
+type StoreOptions = {
+  readonly doc: Y.Doc
+  readonly persistence: IndexeddbPersistence
+  readonly clock: Clock
+  readonly onKept: () => void
+  readonly onFailed: (error: unknown) => void
+}
+
+const mend_ms = 10_000
+
 /**
  * y-indexeddb stores every update in a transaction of its own, one after the other, so a page that is reloaded right after a
- * burst of edits loses the end of it. This hands it the updates of one task as one.
+ * burst of edits loses the end of it; and what it could not store it forgets. This hands it the updates of one task as one, and
+ * after a failure the whole document, again and again, until there is room.
  */
-function storeByTask(doc: Y.Doc, persistence: IndexeddbPersistence): void {
+function storeByTask({ doc, persistence, clock, onKept, onFailed }: StoreOptions): Store {
   let waiting: Uint8Array[] = []
+  let failed = false
+  let writing: Promise<void> = Promise.resolve()
+  let cancelMending = () => {}
+  const write = (update: Uint8Array) => {
+    writing = attempt(update)
+  }
+  const writeAll = () => write(Y.encodeStateAsUpdate(doc))
+  const attempt = async (update: Uint8Array) => {
+    try {
+      await addUpdate(persistence, update)
+      if (failed) onKept()
+      failed = false
+    } catch (error) {
+      failed = true
+      onFailed(error)
+      cancelMending()
+      cancelMending = clock.after(mend_ms, writeAll)
+    }
+  }
+  const flush = () => {
+    const [first] = waiting
+    if (first === undefined) return
+    if (failed) writeAll()
+    else write(waiting.length === 1 ? first : Y.mergeUpdates(waiting))
+    waiting = []
+  }
   doc.off('update', persistence._storeUpdate)
   doc.on('update', (update: Uint8Array, origin: unknown) => {
-    if (origin === persistence) return // read from there
-    if (waiting.push(update) > 1) return
-    queueMicrotask(() => {
-      const [first] = waiting
-      if (first !== undefined) persistence._storeUpdate(waiting.length === 1 ? first : Y.mergeUpdates(waiting), null)
-      waiting = []
-    })
+    if (origin !== persistence && waiting.push(update) === 1) queueMicrotask(flush)
+  })
+  return {
+    isWhole: () => !failed,
+    writeAll,
+    close: async () => {
+      flush()
+      await writing // one after the other: where the last has ended, all have
+      cancelMending()
+      await persistence.destroy()
+    },
+  }
+}
+
+/** One update in y-indexeddb's own store; it merges them when they have become many. */
+function addUpdate(persistence: IndexeddbPersistence, update: Uint8Array): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (persistence.db === null) return reject(new Error('not open'))
+    const transaction = persistence.db.transaction('updates', 'readwrite')
+    transaction.oncomplete = () => {
+      resolve()
+      persistence._dbsize += 1
+      if (persistence._dbsize < PREFERRED_TRIM_SIZE || persistence._destroyed) return
+      persistence._dbsize = 0 // it counts again
+      storeState(persistence, false).catch(() => undefined) // all is there in pieces: merged the next time
+    }
+    transaction.onabort = () => reject(transaction.error)
+    transaction.objectStore('updates').add(update)
   })
 }
 

@@ -3,11 +3,20 @@ import type { CommitteeId } from '#contract/ids.ts'
 import { assert, type Result } from '#contract/result.ts'
 import type { Failure, FailureCode } from './api.ts'
 import type { Clock } from './clock.ts'
+import type { CommitteeCopy } from './copy.ts'
 import type { Report } from './counts.ts'
 import type { Keep } from './keep.ts'
 import type { Session } from './session.ts'
 
-export type KeptCounts = { readonly unsent: number; readonly attended?: number; readonly ballots?: number }
+export type KeptCounts = {
+  readonly unsent: number
+  /** When the first of the unsent was made. */
+  readonly unsent_since_ms?: number
+  readonly attended?: number
+  readonly ballots?: number
+  /** When this device was last in step with the server. Undefined: it never was, and has nothing of the committee. */
+  readonly saved_at_ms?: number
+}
 
 /** What an open committee needs of the session and views must not see. */
 export type Inside = {
@@ -19,9 +28,11 @@ export type Inside = {
   fetch(path: string, init?: RequestInit): Promise<Result<Response, Failure>>
   /** Asks the server anew for the election and the committees. */
   refresh(): void
+  /** A committee's line came up or went down: the whole session knows by that whether there is a server. */
+  contact(online: boolean): void
   /** An open committee tells its counts for the list. */
   report(committee: CommitteeId, report: Report): void
-  opened(committee: CommitteeId, close: () => void): void
+  opened(committee: CommitteeId, close: () => void, copy: () => CommitteeCopy): void
   /** `close`: the one it was opened with. Its databases are in use until `gone` is settled. */
   closed(committee: CommitteeId, close: () => void, gone: Promise<void>): void
 }

@@ -56,20 +56,25 @@ export const isQuota = (error: unknown): boolean => error instanceof Error && /q
 
 const stateAfter = (error: unknown): StorageState => (isQuota(error) ? 'full' : 'not-kept')
 
+/** All of a document, and which clients in it are own. */
+export type Held = { readonly state: Uint8Array; readonly records: readonly ClientRecord[] }
+
 /** What failed last in this database (`here`), and in those of the documents. */
-type Trouble = { readonly here?: StorageState; readonly documents?: StorageState }
+type Trouble = { readonly here?: StorageState; readonly documents: Readonly<Record<CommitteeId, StorageState>> }
 
 export class Keep {
   readonly user: UserId
   readonly storage: Accessor<StorageState>
   readonly #setTrouble: (change: (trouble: Trouble) => Trouble) => void
   readonly #db: IDBDatabase | undefined
+  readonly #held = new Map<CommitteeId, Held>()
+  readonly #heldRolls = new Map<CommitteeId, KeptRoll>()
 
   private constructor(user: UserId, db: IDBDatabase | undefined) {
     this.user = user
     this.#db = db
-    const [trouble, setTrouble] = createSignal<Trouble>(db === undefined ? { here: 'not-kept' } : {})
-    this.storage = () => trouble().documents ?? trouble().here ?? 'kept'
+    const [trouble, setTrouble] = createSignal<Trouble>({ documents: {}, ...(db === undefined ? { here: 'not-kept' } : {}) })
+    this.storage = () => Object.values(trouble().documents)[0] ?? trouble().here ?? 'kept'
     this.#setTrouble = setTrouble
     // Another tab signs out and clears: an open database here would hold it up for ever.
     if (db !== undefined) db.onversionchange = () => db.close()
@@ -89,13 +94,28 @@ export class Keep {
     return this.#db !== undefined
   }
 
-  /** y-indexeddb could not keep something. That gap stays until the page is loaded anew, whatever else can be kept again. */
-  documentFailed(error: unknown): void {
-    this.#setTrouble((trouble) => ({ ...trouble, documents: stateAfter(error) }))
+  /** A document was not kept whole. That gap stays until all of it could be kept again, whatever else can be. */
+  documentFailed(committee: CommitteeId, error: unknown): void {
+    this.#setTrouble((trouble) => ({ ...trouble, documents: { ...trouble.documents, [committee]: stateAfter(error) } }))
   }
 
-  async #write(store: StoreName, change: (store: IDBObjectStore) => void): Promise<void> {
-    if (this.#db === undefined) return
+  documentKept(committee: CommitteeId): void {
+    this.#setTrouble(({ documents: { [committee]: _over, ...documents }, ...trouble }) => ({ ...trouble, documents }))
+  }
+
+  /** A committee that is closed while this device cannot keep it: held in this page, so that going back to the list loses nothing. */
+  hold(committee: CommitteeId, held: Held | undefined): void {
+    if (held === undefined) this.#held.delete(committee)
+    else this.#held.set(committee, held)
+  }
+
+  held(committee: CommitteeId): Held | undefined {
+    return this.#held.get(committee)
+  }
+
+  /** Answers whether it was kept. */
+  async #write(store: StoreName, change: (store: IDBObjectStore) => void): Promise<boolean> {
+    if (this.#db === undefined) return false
     try {
       const transaction = this.#db.transaction(store, 'readwrite')
       change(transaction.objectStore(store))
@@ -104,9 +124,11 @@ export class Keep {
         transaction.onabort = () => reject(transaction.error)
       })
       this.#setTrouble(({ here: _over, ...trouble }) => trouble)
+      return true
     } catch (error) {
       // The page works on from memory; the status panel tells that this device no longer keeps what is typed.
       this.#setTrouble((trouble) => ({ ...trouble, here: stateAfter(error) }))
+      return false
     }
   }
 
@@ -125,7 +147,7 @@ export class Keep {
     return this.#read('clients', (store) => store.getAll(range), [])
   }
 
-  putClients(committee: CommitteeId, records: readonly ClientRecord[]): Promise<void> {
+  putClients(committee: CommitteeId, records: readonly ClientRecord[]): Promise<unknown> {
     return this.#write('clients', (store) => {
       for (const record of records) {
         const before = store.get([committee, record.client])
@@ -137,7 +159,7 @@ export class Keep {
     })
   }
 
-  forgetClients(committee: CommitteeId, now_ms: number): Promise<void> {
+  forgetClients(committee: CommitteeId, now_ms: number): Promise<unknown> {
     return this.#write('clients', (store) => {
       const cursor = store.openCursor(IDBKeyRange.bound([committee], [committee, []]))
       cursor.onsuccess = () => {
@@ -153,7 +175,7 @@ export class Keep {
   }
 
   /** Of two tabs the one with the later receipt is right; the same receipt twice is the same news. */
-  putCommittee(facts: KeptCommittee): Promise<void> {
+  putCommittee(facts: KeptCommittee): Promise<unknown> {
     return this.#write('committees', (store) => {
       const before = store.get(facts.committee)
       before.onsuccess = () => {
@@ -163,19 +185,20 @@ export class Keep {
     })
   }
 
-  roll(committee: CommitteeId): Promise<KeptRoll | undefined> {
-    return this.#read('rolls', (store) => store.get(committee), undefined)
+  async roll(committee: CommitteeId): Promise<KeptRoll | undefined> {
+    return this.#heldRolls.get(committee) ?? this.#read('rolls', (store) => store.get(committee), undefined)
   }
 
-  putRoll(roll: KeptRoll): Promise<void> {
-    return this.#write('rolls', (store) => store.put(roll))
+  async putRoll(roll: KeptRoll): Promise<void> {
+    if (await this.#write('rolls', (store) => store.put(roll))) this.#heldRolls.delete(roll.committee)
+    else this.#heldRolls.set(roll.committee, roll)
   }
 
   refusals(): Promise<readonly KeptRefusal[]> {
     return this.#read('refused', (store) => store.getAll(), [])
   }
 
-  putRefusal(refusal: KeptRefusal): Promise<void> {
+  putRefusal(refusal: KeptRefusal): Promise<unknown> {
     return this.#write('refused', (store) => store.put(refusal))
   }
 
@@ -183,7 +206,7 @@ export class Keep {
     return this.#read('names', (store) => store.getAll(), [])
   }
 
-  putName(name: KeptName): Promise<void> {
+  putName(name: KeptName): Promise<unknown> {
     return this.#write('names', (store) => store.put(name))
   }
 

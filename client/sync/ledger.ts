@@ -19,6 +19,8 @@ export type ClientRecord = {
   readonly clock: number
   readonly durable: number
   readonly unsent: Unsent
+  /** When the first of `unsent` was seen. */
+  readonly since_ms?: number | undefined
 }
 
 export const newClient = (client: number, now_ms: number): ClientRecord => ({
@@ -42,7 +44,13 @@ export function mergeRecords(a: ClientRecord, b: ClientRecord): ClientRecord {
     clock: ahead.clock,
     durable,
     unsent: durable >= ahead.clock ? noneUnsent : ahead.unsent,
+    since_ms: durable >= ahead.clock ? undefined : earliest([a.since_ms, b.since_ms]),
   }
+}
+
+export function earliest(times_ms: Iterable<number | undefined>): number | undefined {
+  const known = [...times_ms].filter((at_ms) => at_ms !== undefined)
+  return known.length === 0 ? undefined : Math.min(...known)
 }
 
 /** Not to be kept any longer: everything is durable and no page has used it for a week. A live page writes its own record. */
@@ -66,7 +74,7 @@ function kindOf(root: string): EditKind {
 
 type Parent = Y.AbstractType<unknown>
 
-function rootOf(type: Parent): string {
+export function rootOf(type: Parent): string {
   let top = type
   while (top._item !== null) {
     const parent = top._item.parent
@@ -77,7 +85,7 @@ function rootOf(type: Parent): string {
 }
 
 /** Structs of a client from a clock on, oldest first, with how much of each lies beyond it. Walks only those. */
-function beyond(doc: Y.Doc, client: number, clock: number): { struct: Y.Item | Y.GC; length: number }[] {
+export function beyond(doc: Y.Doc, client: number, clock: number): { struct: Y.Item | Y.GC; length: number }[] {
   const structs = (doc.store.clients.get(client) ?? []) as (Y.Item | Y.GC)[]
   let first = structs.length
   while (first > 0) {
@@ -156,7 +164,8 @@ export function createLedger(doc: () => Y.Doc, now: () => number): Ledger {
         const clock = Y.getState(doc().store, record.client)
         if (clock >= record.clock) {
           const unsent = unsentOf(doc(), record.client, record.durable)
-          own.set(record.client, { ...record, clock, unsent, seen_ms: clock > record.clock ? now() : record.seen_ms })
+          const since_ms = total(unsent) === 0 ? undefined : (record.since_ms ?? now())
+          own.set(record.client, { ...record, clock, unsent, since_ms, seen_ms: clock > record.clock ? now() : record.seen_ms })
           sum = add(sum, unsent)
         } else if (record.clock > record.durable) sum = add(sum, record.unsent) // another tab's, not here yet
       }

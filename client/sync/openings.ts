@@ -1,6 +1,7 @@
 import type { CommitteeId } from '#contract/ids.ts'
+import type { CommitteeCopy } from './copy.ts'
 
-type Opening = { readonly close: () => void; gone?: Promise<void> }
+type Opening = { readonly close: () => void; readonly copy: () => CommitteeCopy; gone?: Promise<void> }
 
 /** Committees open in this tab. One is idle when the databases of every opening of it are closed. */
 export function createOpenings(onIdle: () => void) {
@@ -16,9 +17,11 @@ export function createOpenings(onIdle: () => void) {
     settled: async () => {
       await Promise.all(all().map(({ gone }) => gone))
     },
-    opened: (committee: CommitteeId, close: () => void) => {
-      openings.set(committee, (openings.get(committee) ?? new Set()).add({ close }))
+    opened: (committee: CommitteeId, close: () => void, copy: () => CommitteeCopy) => {
+      openings.set(committee, (openings.get(committee) ?? new Set()).add({ close, copy }))
     },
+    /** Of the document as it is in this page, which may hold what the disk does not. */
+    copyOf: (committee: CommitteeId): CommitteeCopy | undefined => [...(openings.get(committee) ?? [])].at(-1)?.copy(),
     closed: (committee: CommitteeId, close: () => void, gone: Promise<void>) => {
       const set = openings.get(committee)
       const opening = [...(set ?? [])].find((one) => one.close === close)

@@ -2,14 +2,15 @@ import { type Accessor, batch, createSignal } from 'solid-js'
 import type { DemoAnswer, LoginAnswer, MeAnswer, TokenAnswer } from '#contract/api.ts'
 import type { CommitteeId } from '#contract/ids.ts'
 import type { RefusalCode } from '#contract/refusals.ts'
-import { err, ok, type Result } from '#contract/result.ts'
+import { assert, err, ok, type Result } from '#contract/result.ts'
 import { ask, askJson, type Failure, isPassing, postJson } from './api.ts'
 import { browserClock } from './clock.ts'
+import { type CommitteeCopy, copyUnsent } from './copy.ts'
 import { createCounts, type TabMessage } from './counts.ts'
 import { deliver } from './courier.ts'
-import { countUnsent } from './document.ts'
+import { countUnsent, createLocalDocument } from './document.ts'
 import { type Inside, type KeptCounts, letInside } from './inside.ts'
-import { isQuota, Keep } from './keep.ts'
+import { isQuota, Keep, type StorageState } from './keep.ts'
 import { forgetMe, isLeaving, lastMe, rememberMe, setLeaving } from './memory.ts'
 import { createOpenings } from './openings.ts'
 import { claimsOf, createTokens, type Tokens } from './token.ts'
@@ -26,8 +27,23 @@ export type Session = {
   /** Over all committees of this person on this device. */
   readonly unsent: Accessor<number>
   kept(committee: CommitteeId): Accessor<KeptCounts>
+  /** Whether this device keeps what is written, over all committees. */
+  readonly storage: Accessor<StorageState>
+  /** All unsent work of this person on this device, to be carried away in a file. */
+  copy(): Promise<WorkCopy>
+  /** For a page about to load anew: closes every committee. Resolves when what was written is kept. */
+  settle(): Promise<void>
   /** Logins of the demo election; undefined where it is not loaded. */
   demo(): Promise<DemoAnswer | undefined>
+}
+
+/** The file's shape; `format` changes with it. */
+type WorkCopy = {
+  readonly format: 'lajna-unsent/1'
+  readonly made_at: string
+  readonly user: MeAnswer['user']
+  readonly election: string
+  readonly committees: readonly CommitteeCopy[]
 }
 
 const retry_ms = 10_000
@@ -175,6 +191,31 @@ export function createSession(): Session {
     stopCourier = stop
   }
 
+  async function settle() {
+    stopCourier?.()
+    stopCourier = () => {} // closing calls for the next one: there is none
+    openings.closeAll()
+    await openings.settled()
+  }
+
+  async function copy(): Promise<WorkCopy> {
+    const now = me()
+    assert(now !== undefined && keep !== undefined, 'only somebody signed in has work to copy')
+    const committees: CommitteeCopy[] = []
+    for (const { id } of now.committees) {
+      if (counts.of(id).unsent > 0) committees.push(openings.copyOf(id) ?? (await copyOfClosed(keep, id)))
+    }
+    return { format: 'lajna-unsent/1', made_at: new Date(clock.now()).toISOString(), user: now.user, election: now.election.id, committees }
+  }
+
+  async function copyOfClosed(from: Keep, committee: CommitteeId): Promise<CommitteeCopy> {
+    const local = createLocalDocument(from, committee, clock)
+    await local.load()
+    const copied = { committee, ...copyUnsent(local.doc, local.ledger) }
+    await local.destroy()
+    return copied
+  }
+
   async function start() {
     const last = lastMe()
     if (isLeaving() && (await ask('/logout', { method: 'POST' })).ok) setLeaving(false)
@@ -188,10 +229,14 @@ export function createSession(): Session {
 
   const inside: Omit<Inside, 'me' | 'keep'> = {
     clock,
-    token: async (besides) => {
-      const token = await tokens.get(besides)
-      if (token.ok) setOnline(true)
-      return token
+    token: tokens.get,
+    contact: (online) => {
+      const now = state()
+      if (now.phase !== 'signed-in' || now.online === online) return
+      if (online) return void connect()
+      setOnline(false)
+      cancelRetry()
+      cancelRetry = clock.after(retry_ms, () => void connect())
     },
     fetch: fetchAs,
     refresh: () => void connect(),
@@ -209,6 +254,9 @@ export function createSession(): Session {
     signOut,
     unsent: counts.unsent,
     kept: (committee) => () => counts.of(committee),
+    storage: () => (me() === undefined ? 'kept' : (keep?.storage() ?? 'kept')),
+    copy,
+    settle,
     demo: async () => {
       const answer = await askJson<DemoAnswer>('/demo')
       return answer.ok ? answer.value : undefined
@@ -220,11 +268,13 @@ export function createSession(): Session {
   })
   window.addEventListener('online', () => void (me() !== undefined && connect()))
   window.addEventListener('offline', () => setOnline(false))
-  // y-indexeddb lets its failed writes fall; a full disk is told by nothing else.
+  // y-indexeddb lets its own tidying fall where the disk is full. Nothing is lost by that: what people write goes another way.
   window.addEventListener('unhandledrejection', (event) => {
-    if (!isQuota(event.reason)) return
-    event.preventDefault()
-    keep?.documentFailed(event.reason)
+    if (isQuota(event.reason)) event.preventDefault()
+  })
+  // The browser's own question, where closing the page would lose work.
+  window.addEventListener('beforeunload', (event) => {
+    if (session.storage() !== 'kept' && session.unsent() > 0) event.preventDefault()
   })
   void start()
   return session

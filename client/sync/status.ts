@@ -96,6 +96,8 @@ export function createStatus(given: { inside: Inside; committee: CommitteeId; do
         onState: (state) => {
           if (state.phase !== 'online') timed = []
           setLine(state)
+          if (state.phase === 'online') inside.contact(true)
+          if (state.phase === 'waiting') inside.contact(false)
           if (state.phase === 'waiting' || state.phase === 'ended') onOffline()
         },
       })
@@ -124,8 +126,11 @@ export function createStatus(given: { inside: Inside; committee: CommitteeId; do
     /** Tells the list of committees, and keeps for the next start, how things stand. */
     report: (counts: { attended: number; ballots: number }) => {
       const records = ledger.records()
-      inside.report(committee, { ...counts, records })
-      lastWrite = Promise.all([keep.putClients(committee, records), keep.putCommittee({ committee, ...counts, ...receipt() })])
+      const { saved_at_ms } = receipt()
+      // Never in step: what is here is not the committee's, and its figures would be wrong.
+      const figures = saved_at_ms === undefined ? {} : { ...counts, saved_at_ms }
+      inside.report(committee, { ...figures, records })
+      lastWrite = Promise.all([keep.putClients(committee, records), keep.putCommittee({ committee, ...figures, ...receipt() })])
     },
     saved: () => lastWrite,
     close: () => {

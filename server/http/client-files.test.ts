@@ -19,23 +19,29 @@ async function serve(files: Record<string, string>) {
   })
   return async (path: string, init: RequestInit = {}) => {
     const response = await fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}${path}`, init)
-    return { status: response.status, cache: response.headers.get('cache-control'), text: await response.text() }
+    return {
+      status: response.status,
+      cache: response.headers.get('cache-control'),
+      type: response.headers.get('content-type')?.split(';')[0],
+      text: await response.text(),
+    }
   }
 }
 
-const built = { 'index.html': 'the page', 'manifest.json': '{}', 'assets/app-1a2b.js': 'the app' }
+const built = { 'index.html': 'the page', 'manifest.webmanifest': '{}', 'sw.js': 'the worker', 'assets/app-1a2b.js': 'the app' }
 
 test('the page is given for every address of the app, and is never kept', async () => {
   const get = await serve(built)
   for (const path of ['/', '/committees/north-1', '/index.html']) {
-    expect(await get(path)).toEqual({ status: 200, cache: 'no-store', text: 'the page' })
+    expect(await get(path)).toMatchObject({ status: 200, cache: 'no-store', text: 'the page' })
   }
 })
 
 test('files with a hash in their name are kept for ever, others are asked for again', async () => {
   const get = await serve(built)
-  expect(await get('/assets/app-1a2b.js')).toEqual({ status: 200, cache: 'public, max-age=31536000, immutable', text: 'the app' })
-  expect(await get('/manifest.json')).toMatchObject({ status: 200, cache: 'no-cache' })
+  expect(await get('/assets/app-1a2b.js')).toMatchObject({ status: 200, cache: 'public, max-age=31536000, immutable', text: 'the app' })
+  expect(await get('/manifest.webmanifest')).toMatchObject({ status: 200, cache: 'no-cache', type: 'application/manifest+json' })
+  expect(await get('/sw.js')).toEqual({ status: 200, cache: 'no-cache', type: 'text/javascript', text: 'the worker' })
 })
 
 test('a file that is gone is 404 and not the page; so is anything but a reading', async () => {

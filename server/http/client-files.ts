@@ -8,6 +8,8 @@ const contentSecurityPolicy = [
   "connect-src 'self' ws: wss:",
   "img-src 'self' data: blob:",
   "style-src 'self' 'unsafe-inline'",
+  "worker-src 'self'",
+  "manifest-src 'self'",
   "object-src 'none'",
   "base-uri 'self'",
   "form-action 'self'",
@@ -27,7 +29,8 @@ const year_s = 31_536_000
 
 /**
  * The built client. What Vite puts under `assets/` has a hash in its name and never changes; index.html names them and must be
- * fresh, or a phone that slept through an update asks for files that are gone.
+ * fresh, or a phone that slept through an update asks for files that are gone. So must sw.js, the worker that keeps them on the phone: it is
+ * how a phone learns that there is a new version at all.
  */
 export function clientFiles(dist: string): Router {
   const page = join(dist, 'index.html')

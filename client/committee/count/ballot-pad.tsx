@@ -43,7 +43,11 @@ export function BallotPad(props: { readonly onTotals: (() => void) | undefined; 
   return (
     // What is tapped does not take the focus: Enter goes on to mean "save", not "that button again". Of this element alone (`on:`):
     // Solid's own events would rise to here from the sheets as well, whose fields have to be clicked into.
-    <div class="ballot-pad" on:mousedown={(event) => event.preventDefault()}>
+    <div
+      class="ballot-pad"
+      on:mousedown={(event) => event.preventDefault()}
+      data-unsaved={pad.state().kind !== 'marks' || marks().length > 0 ? '' : undefined}
+    >
       <section class="ballot-head">
         <Show when={correcting()} fallback={<BallotNumber n={next()} onSet={(n) => view.committee.setNextBallot(sheet(), n)} />}>
           {(of) => (

@@ -3,6 +3,7 @@ import Search from 'lucide-solid/icons/search'
 import TriangleAlert from 'lucide-solid/icons/triangle-alert'
 import UserRoundCheck from 'lucide-solid/icons/user-round-check'
 import UserRoundPlus from 'lucide-solid/icons/user-round-plus'
+import WifiOff from 'lucide-solid/icons/wifi-off'
 import X from 'lucide-solid/icons/x'
 import { createMemo, createSignal, For, type JSX, Match, Show, Switch } from 'solid-js'
 import { unwrap } from 'solid-js/store'
@@ -58,8 +59,8 @@ export function RollScreen(props: { readonly wide: boolean }) {
 
 function Score() {
   const { committee } = useCommittee()
-  // Before the document is read, zero would be a lie.
-  const known = (n: number) => (committee.loaded() ? figure(n) : '…')
+  // Before the document is read, and where it never came, zero would be a lie.
+  const known = (n: number) => (committee.loaded() && committee.roll().state !== 'failed' ? figure(n) : '…')
   return (
     <section class="score">
       <p>
@@ -171,6 +172,15 @@ function Roll() {
         <Match when={loading()}>{(now) => <RollLoading>{say('roll.loading', { have: now().have, of: now().of })}</RollLoading>}</Match>
         <Match when={!view.committee.loaded()}>
           <RollLoading>{say('committee.loading')}</RollLoading>
+        </Match>
+        <Match when={failed()?.code === 'offline'}>
+          <div class="roll-ground">
+            <Nothing
+              icon={<WifiOff size={32} class="text-here" />}
+              title={say('committee.not_here')}
+              next={say('committee.not_here_next')}
+            />
+          </div>
         </Match>
         <Match when={failed()}>
           {(now) => (

@@ -7,6 +7,7 @@ import Smartphone from 'lucide-solid/icons/smartphone'
 import Wifi from 'lucide-solid/icons/wifi'
 import WifiOff from 'lucide-solid/icons/wifi-off'
 import { createSignal, For, type JSX, onCleanup, Show } from 'solid-js'
+import { CopyButton } from '../../committees/copy-button.tsx'
 import { Sheet } from '../../design/sheet.tsx'
 import { clock, figure, say } from '../../i18n/say.tsx'
 import type { CommitteeSession } from '../../sync/committee.ts'
@@ -25,6 +26,9 @@ export function StatusPanel(props: { readonly open: boolean; readonly onClose: (
         <p class="-mt-1 text-text-2">{leadOf(status())}</p>
         <Way status={status()} />
         <UnsentByKind status={status()} />
+        <Show when={status().storage !== 'kept' && status().unsent > 0}>
+          <CopyButton />
+        </Show>
         <Show when={status().refused > 0}>
           <p class="flex items-center gap-2.5 rounded-control border-2 border-warn bg-warn-soft px-3.5 py-3 text-[15px]/[22px] font-bold">
             <Inbox size={24} class="flex-none text-warn" />

@@ -12,6 +12,7 @@ describe('the saved indicator', () => {
 
   test('says how far a pile has come, and not for a few edits or without a network', () => {
     expect(savedState({ ...status, unsent: 4 }, 12)).toEqual({ is: 'sending', n: 8, of: 12 })
+    expect(savedState({ ...status, unsent: 12 }, 12)).toEqual({ is: 'sending', n: 0, of: 12 })
     expect(savedState({ ...status, unsent: 1 }, 3)).toEqual({ is: 'here', n: 1 })
     expect(savedState({ ...status, unsent: 4, link: 'offline' }, 12)).toEqual({ is: 'here', n: 4 })
   })

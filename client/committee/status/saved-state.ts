@@ -6,7 +6,7 @@ type Status = ReturnType<CommitteeSession['status']>
  * What the saved indicator says.
  *   there    everything of mine is in a committed row on the server
  *   here     n edits are kept on this device and not yet there
- *   sending  a larger pile is on its way: n of m are there
+ *   sending  a larger pile is on its way: n of m are there, 0 of them while it travels in one piece, as after a break of the line
  *   unkept   n edits are neither there nor kept on this device: the page must stay open
  *   full     this device has no room to keep more
  */
@@ -25,6 +25,6 @@ export function savedState({ storage, unsent, link }: Pick<Status, 'storage' | '
   if (storage === 'full') return { is: 'full' }
   if (unsent === 0) return { is: 'there' }
   if (storage === 'not-kept') return { is: 'unkept', n: unsent }
-  if (link === 'online' && pile >= pile_min && unsent < pile) return { is: 'sending', n: pile - unsent, of: pile }
+  if (link === 'online' && pile >= pile_min) return { is: 'sending', n: pile - unsent, of: pile }
   return { is: 'here', n: unsent }
 }
