@@ -1,8 +1,7 @@
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Browser, chromium, type Page } from '@playwright/test'
-import { freePort, makeServer } from '#load/driver/server.ts'
+import { freePort, makeDataDir, makeServer } from '#load/driver/server.ts'
 import { ballotsCalled, bringToAfternoon } from './afternoon.ts'
 import { chromium as options } from './browser.ts'
 import { candidate, indicator, open, peopleHere } from './committee.ts'
@@ -68,7 +67,7 @@ async function picturePair(browser: Browser): Promise<void> {
   if (bytes > pair_bytes_max) throw new Error(`pair.png has ${bytes} bytes, a README should not carry more than ${pair_bytes_max}`)
 }
 
-const dir = mkdtempSync(join(tmpdir(), 'lajna-screenshots-'))
+const dir = makeDataDir()
 const server = makeServer(await freePort(), { DATA_DIR: dir, DEMO: '1' })
 const browser = await chromium.launch(options)
 try {

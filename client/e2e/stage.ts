@@ -1,9 +1,7 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { rmSync } from 'node:fs'
 import { type BrowserContext, type BrowserContextOptions, test as base, expect, type Locator, type Page } from '@playwright/test'
 import pg from 'pg'
-import { freePort, makeServer, type ServerProcess } from '#load/driver/server.ts'
+import { embeddedUrl, freePort, makeDataDir, makeServer, type ServerProcess } from '#load/driver/server.ts'
 
 export { expect }
 
@@ -37,7 +35,7 @@ class House {
   async at(file: string): Promise<Running> {
     if (this.#running?.file === file) return this.#running
     await this.close()
-    const dir = mkdtempSync(join(tmpdir(), 'lajna-stage-'))
+    const dir = makeDataDir()
     const server = makeServer(await freePort(), { DATA_DIR: dir, DEMO: '1', LOG_LEVEL: 'info', ...this.#env })
     this.#running = { file, server, dir }
     await server.start()
@@ -87,7 +85,7 @@ export const test = base.extend<{ running: Running; stage: Stage }, { serverEnv:
         return page
       },
       async sql() {
-        const session = new pg.Client(databaseUrl(dir, server))
+        const session = new pg.Client(embeddedUrl(dir, server))
         await session.connect()
         sessions.push(session)
         return session
@@ -107,13 +105,4 @@ export async function signIn(page: Page, login: string, secret = password): Prom
   await page.locator('input[autocomplete="username"]').fill(login)
   await page.locator('input[autocomplete="current-password"]').fill(secret)
   await page.locator('button[type="submit"]').click()
-}
-
-/** The embedded cluster's address: the port it has logged, the password it keeps in its folder. */
-function databaseUrl(dir: string, server: ServerProcess): string {
-  const port = server.lines.findLast((line) => line.msg === 'started Postgres')?.port
-  const home = join(dir, 'postgres')
-  const shelter = join(home, 'is-kept-at')
-  const secret = readFileSync(join(existsSync(shelter) ? shelter : home, 'password'), 'utf8').trim()
-  return `postgres://lajna:${secret}@127.0.0.1:${port}/lajna`
 }

@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, readFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdtempSync, readFileSync } from 'node:fs'
 import { type AddressInfo, createServer } from 'node:net'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 
@@ -69,6 +70,16 @@ export async function freePort(): Promise<number> {
   server.close()
   await once(server, 'close')
   return port
+}
+
+/**
+ * A DATA_DIR for a server that ends with the test; whoever made it removes it. Others may pass through it: Postgres, which runs as a
+ * user of its own where we are root, could not come to its data otherwise, and would keep it elsewhere, where it outlives the folder.
+ */
+export function makeDataDir(): string {
+  const dir = mkdtempSync(join(tmpdir(), 'lajna-data-'))
+  chmodSync(dir, 0o711)
+  return dir
 }
 
 /** Address of the database that a started server embeds under its DATA_DIR: the port it has logged, the password it keeps there. */

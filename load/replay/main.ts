@@ -1,10 +1,9 @@
 import { randomBytes } from 'node:crypto'
-import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync, rmSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import pg from 'pg'
 import { makeSigner } from '../driver/entry.ts'
-import { embeddedUrl, freePort, makeServer } from '../driver/server.ts'
+import { embeddedUrl, freePort, makeDataDir, makeServer } from '../driver/server.ts'
 import { clockTime, rate_per_s, showProgress } from './progress.ts'
 import { replay } from './replay.ts'
 import { choose, parseResults, votesTogether } from './results.ts'
@@ -101,9 +100,7 @@ function running(address: string) {
 }
 
 async function ownServer() {
-  const dataDir = mkdtempSync(join(tmpdir(), 'lajna-replay-'))
-  // Postgres, which runs as a user of its own where we are root, must come through; else its files are kept elsewhere, and stay.
-  chmodSync(dataDir, 0o711)
+  const dataDir = makeDataDir()
   leaving.defer(() => rmSync(dataDir, { recursive: true, force: true }))
   const jwtSecret = randomBytes(32).toString('hex')
   const given = env.DATABASE_URL ? { DATABASE_URL: env.DATABASE_URL } : {}
