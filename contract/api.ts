@@ -1,4 +1,5 @@
-import type { CandidateNumber, CommitteeId, ElectorSerial, UserId } from './ids.ts'
+import type { CandidateNumber, ClientId, CommitteeId, ElectorSerial, Sequence, UserId } from './ids.ts'
+import type { Reason } from './messages.ts'
 import type { RefusalCode } from './refusals.ts'
 import type { Phase, Right, Role } from './rights.ts'
 
@@ -92,3 +93,58 @@ export type DemoAnswer = {
   readonly password: string
   readonly logins: readonly { readonly login: string; readonly name: string; readonly name_en: string; readonly role: Role }[]
 }
+
+/**
+ * `POST /api/committees/:id/seal`: ends Yjs clients of the caller's own, at most 256, so that what they hold and the journal does not
+ * may be written anew by another client and can never come twice. Asked again it answers the same. A client that is somebody else's:
+ * 400 `foreign-client`, and none is sealed.
+ */
+export type SealRequest = { readonly clients: readonly ClientId[] }
+/** First clock of each client that will never enter the document: everything below is in committed rows. */
+export type SealAnswer = { readonly clocks: Readonly<Record<string, number>> }
+
+/** One write of a refused update, as it would have stood: the value of a key, an entry of a log, text typed into a note. */
+export type AsideWrite = {
+  readonly path: string
+  readonly key: string
+  /** Place of the entry in its log. */
+  readonly index?: number
+  readonly value: unknown
+  /** Why not; absent for what was refused only because of what it came with: its author's device writes that anew. */
+  readonly code?: Reason['code']
+  /** Place and value fit the document as it is: a supervisor's word is all that is missing. */
+  readonly admissible: boolean
+}
+
+/** An update that was refused and kept. `late`: nothing stood against it but the phase, or a right that had ended. */
+export type AsideEntry = {
+  readonly id: string
+  readonly kind: 'refused' | 'late'
+  readonly author: Colleague
+  readonly client: ClientId | null
+  readonly reasons: readonly Reason[]
+  /** At most 1,000 of them; `more` says how many were left off. */
+  readonly writes: readonly AsideWrite[]
+  readonly more: number
+  readonly at_ms: number
+  readonly decided?: { readonly decision: 'admitted' | 'dropped'; readonly by: Colleague; readonly at_ms: number; readonly why?: string }
+}
+/** `GET /api/committees/:id/aside` (right `rule`): newest first, undecided before decided, at most 200. */
+export type AsideAnswer = { readonly entries: readonly AsideEntry[] }
+/** `POST /api/committees/:id/aside/:entry` (right `rule`). Once: what is decided already is 409 with the entry as it is. */
+export type AsideDecision = { readonly decision: 'admit' | 'drop'; readonly why?: string }
+/** `sequence`: the row that an admission wrote. */
+export type AsideDecided = { readonly entry: AsideEntry; readonly sequence?: Sequence }
+
+/** A device that works, or worked today, in a committee; `unsent`: edits it last said it had not sent. */
+export type Device = {
+  readonly user: Colleague
+  readonly client: ClientId
+  readonly unsent: number
+  readonly here: boolean
+  readonly seen_at_ms: number
+}
+/** `GET /api/committees/:id/devices` (right `phase`): with unsent edits first. Asked before a committee is closed. */
+export type DevicesAnswer = { readonly devices: readonly Device[] }
+/** `PATCH /api/committees/:id` (right `phase`); null: the election's own phase again. `PATCH /api/admin/elections/:id` takes no null. */
+export type PhaseChange = { readonly phase: Phase | null }

@@ -7,8 +7,8 @@ import { isPhase, isRight, type Phase, type Right } from './rights.ts'
 /** A range of one client's clock: client, first clock, length. */
 export type ClockRange = readonly [client: ClientId, clock: number, length: number]
 
-/** Why one place of an update was refused. */
-export type Reason = { readonly code: RefusalCode; readonly path: string; readonly key: string }
+/** Why one place of an update was refused. `index`: the entry of the log under that key, counted from 0, where it is about one entry. */
+export type Reason = { readonly code: RefusalCode; readonly path: string; readonly key: string; readonly index?: number }
 
 /**
  * What the server says beside the Yjs protocol: stateless messages, JSON, server → client only.
@@ -43,7 +43,8 @@ const isReason = (value: unknown): boolean =>
   typeof value.code === 'string' &&
   isRefusalCode(value.code) &&
   typeof value.path === 'string' &&
-  typeof value.key === 'string'
+  typeof value.key === 'string' &&
+  (value.index === undefined || isCount(value.index))
 
 const checks: Record<ServerMessage['type'], (fields: Fields) => boolean> = {
   durable: (m) =>
