@@ -116,10 +116,11 @@ export class Instance {
       append: async (entries) => {
         const receipts = await store.append(entries)
         if (receipts.ok) {
-          events.push(`committed ${receipts.value.map(({ sequence }) => sequence).join(' ')}`)
+          const sequences = receipts.value.flatMap((receipt) => receipt?.sequence ?? [])
+          if (sequences.length > 0) events.push(`committed ${sequences.join(' ')}`)
           if (notify)
             clock.after(1, () => {
-              for (const instance of world.instances) instance.hear(Math.max(...receipts.value.map(({ sequence }) => sequence)))
+              for (const instance of world.instances) instance.hear(Math.max(0, ...sequences))
             })
         }
         return receipts
@@ -226,6 +227,9 @@ export function failingEvery(nth: number): {
       snapshot: (id) => through(() => store.snapshot(id)),
       saveSnapshot: (id, snapshot) => through(() => store.saveSnapshot(id, snapshot)),
       owners: (id) => through(() => store.owners(id)),
+      seal: (id, request) => through(() => store.seal(id, request)),
+      seals: (id) => through(() => store.seals(id)),
+      serverClient: () => through(() => store.serverClient()),
     }),
     failed: () => failed,
     break: () => {
