@@ -33,7 +33,7 @@ async function append(store: JournalStore, ...entries: readonly Entry[]): Promis
 async function appended(store: JournalStore, ...entries: readonly Entry[]): Promise<readonly (number | null)[]> {
   const answer = await store.append(entries)
   if (!answer.ok) throw new Error(`append: ${answer.error}`)
-  return answer.value.map((receipt) => receipt && receipt.sequence)
+  return answer.value.map((receipt) => (receipt === null ? null : receipt.sequence))
 }
 
 const room = { entries_max: 3, bytes_max: 10_000 }
