@@ -117,7 +117,7 @@ export function makeHooks(hocuspocus: () => Hocuspocus<Context>, ports: HookPort
       seat.asked = type === 0 || (seat.asked && type !== 1)
       if (type === 0) return
       const admission = await new Promise<Admission>((reply) => {
-        tell(seat.committee, { type: 'admit', update: payload, kind: type === 1 ? 'merge' : 'live', writer: seat.writer, reply })
+        tell(seat.committee, { type: 'admit', update: payload, kind: type === 1 ? 'merge' : 'live', writer: () => seat.writer, reply })
       })
       answer(admission, type, connection, document, seat, payload, ports)
       if (type === 1 && admission.answer === 'merged') sendReceipts(connection, seat, ports)

@@ -1,15 +1,14 @@
 import * as Y from 'yjs'
-import type { Touch } from '#actors/journal/store.ts'
-import { keyCharactersMax } from '#contract/document/keys.ts'
+import type { Seal, Touch } from '#actors/journal/store.ts'
 import { documentSchema, findPlace, type Place, refuseValue, refuseWriter, type Writer } from '#contract/document/schema.ts'
 import type { Facts } from '#contract/document/values.ts'
 import type { ClientId, UserId } from '#contract/ids.ts'
 import type { Limits } from '#contract/limits.ts'
-import type { Reason } from '#contract/messages.ts'
 import type { RefusalCode } from '#contract/refusals.ts'
 import type { Right } from '#contract/rights.ts'
 import type { DeleteRange, Id } from './decode.ts'
 import type { LiveDocument, Where } from './live.ts'
+import { overlap, RangeSet } from './ranges.ts'
 import type { NewStruct } from './resolve.ts'
 import { type KeyWrite, lastWrite } from './standing.ts'
 
@@ -20,12 +19,17 @@ export type Judge = {
   readonly limits: Limits
   /** Whose client that is, where it is known. */
   readonly ownerOf: (client: ClientId) => UserId | undefined
-  /** How many clients the writer has written with. */
+  /** How many clients the writer has written with, or had sealed. */
   readonly clients: number
+  /** Clients that have ended here. */
+  readonly seals?: ReadonlyMap<ClientId, Pick<Seal, 'clock'>>
 }
 
-/** Reasons are shown to a person: more than these tell them nothing new. */
-const reasons_max = 16
+/** Something that may not be: a new struct, or (without one) what all of an update does to a place or with a client. */
+export type Objection = { readonly code: RefusalCode; readonly path: string; readonly key: string; readonly at?: NewStruct }
+
+/** Deletions can be objected to more often than there are structs; nobody reads so many. */
+const objections_max = 20_000
 
 /**
  * Judges every new struct and every new deletion by the schema table. Answers what the update touches, or why it may not:
@@ -35,16 +39,14 @@ export function authorize(
   found: readonly NewStruct[],
   deletes: readonly DeleteRange[],
   live: LiveDocument,
-  { ownerOf, ...rest }: Judge,
-): { touches: readonly Touch[]; reasons: readonly Reason[] } {
-  // The clients whose structs the update brings are the writer's, or it is refused for them: a first update may already void.
+  asked: Judge,
+): { touches: readonly Touch[]; objections: readonly Objection[] } {
   const own = new Set(found.map(({ struct }) => struct.client))
-  const judge: Judge = { ...rest, ownerOf: (client) => ownerOf(client) ?? (own.has(client) ? rest.writer.user : undefined) }
+  const judge = { ...asked, ownerOf: ownerAfter(own, asked) }
   const touches = new Map<string, Touch>()
-  const reasons: Reason[] = []
-  const refuse = (code: RefusalCode, path: string, key: string): void => {
-    // The sender chose them, and hears them again: no longer than what may be a key.
-    if (reasons.length < reasons_max) reasons.push({ code, path: path.slice(0, keyCharactersMax), key: key.slice(0, keyCharactersMax) })
+  const objections: Objection[] = []
+  const refuse = (code: RefusalCode, path: string, key: string, at?: NewStruct): void => {
+    if (objections.length < objections_max) objections.push(at === undefined ? { code, path, key } : { code, path, key, at })
   }
   const touch = (path: string, key: string): void => {
     touches.set(`${path}\0${key}`, { path, key })
@@ -53,19 +55,20 @@ export function authorize(
   const entries = new Map<string, Written>()
   const logs = new LogTails(live)
   const noteGrowth = new Map<string, number>()
-  refuseClients(own, { ownerOf, ...rest }, refuse)
+  refuseClients(own, asked, refuse)
 
-  for (const { struct, known, where } of found) {
+  for (const at of found) {
+    const { struct, known, where } = at
     if (struct.item === undefined) continue
     if (where === 'dead') {
       // Yjs reads what is in it before it throws it away, and some of that it cannot read.
-      if (struct.item.content.type === 'foreign') refuse('bad-value', '', '')
+      if (struct.item.content.type === 'foreign') refuse('bad-value', '', '', at)
       continue
     }
     const { slot, root, key } = where
     const place = findPlace(root, slot === 'sequence' ? '' : key)
     if (typeof place === 'string') {
-      refuse(place, root, key)
+      refuse(place, root, key, at)
       continue
     }
     const code =
@@ -77,7 +80,7 @@ export function authorize(
           : slot === 'sequence'
             ? judgeText(place, struct, known, root, deleted, noteGrowth, judge)
             : 'bad-value')
-    if (code !== undefined) refuse(code, root, key)
+    if (code !== undefined) refuse(code, root, key, at)
     touch(root, key)
   }
 
@@ -100,8 +103,14 @@ export function authorize(
     if (grown > 0 && live.lengthOf(root) + grown > judge.limits.note_characters_max) refuse('too-large', root, '')
   // Only what is gone already: it changes nothing, but it is a row, and those are not for people who may only read.
   if (touches.size === 0 && !mayWrite(judge.writer.rights)) refuse(mayWrite(judge.writer.assigned) ? 'late' : 'forbidden', '', '')
-  return { touches: [...touches.values()], reasons }
+  return { touches: [...touches.values()], objections }
 }
+
+/** The clients whose structs an update brings are the writer's, or it is refused for them: a first update may already void. */
+export const ownerAfter =
+  (own: ReadonlySet<number>, { ownerOf, writer }: Judge): Judge['ownerOf'] =>
+  (client) =>
+    ownerOf(client) ?? (own.has(client) ? writer.user : undefined)
 
 const mayWrite = (rights: readonly Right[]): boolean => documentSchema.some(({ right }) => right !== 'server' && rights.includes(right))
 
@@ -192,12 +201,14 @@ function judgeLog(
   if (item?.content.type !== 'values') return item?.content.type === 'deleted' ? 'not-append-only' : 'bad-value'
   const origin = known > 0 ? { client, clock: clock + known - 1 } : item.origin
   if (item.rightOrigin !== undefined || !logs.isTail(root, key, origin)) return 'not-append-only'
+  let code: RefusalCode | undefined
   for (let offset = known; offset < length; offset += 1) {
     if (deleted.has({ client, clock: clock + offset })) return 'not-append-only'
-    const code = refuseValue(place, item.content.values[offset], judge.writer, judge.facts, judge.ownerOf)
-    if (code !== undefined) return code
+    code ??= refuseValue(place, item.content.values[offset], judge.writer, judge.facts, judge.ownerOf)
   }
-  return logs.append(root, key, struct, known) > judge.limits.log_ballots_max ? 'too-large' : undefined
+  // Also behind an entry that may not be: what follows it is not refused for it.
+  const entries = logs.append(root, key, struct, known)
+  return code ?? (entries > judge.limits.log_ballots_max ? 'too-large' : undefined)
 }
 
 const grow = (growth: Map<string, number>, root: string, by: number): void => void growth.set(root, (growth.get(root) ?? 0) + by)
@@ -261,49 +272,3 @@ class LogTails {
     return before + length - known
   }
 }
-
-/** Membership in sorted, disjoint ranges: O(log n) each. */
-class RangeSet {
-  private readonly ranges = new Map<number, DeleteRange[]>()
-
-  constructor(ranges: readonly DeleteRange[]) {
-    for (const range of ranges) {
-      const list = this.ranges.get(range.client)
-      if (list === undefined) this.ranges.set(range.client, [range])
-      else list.push(range)
-    }
-  }
-
-  has({ client, clock }: Id): boolean {
-    const range = this.ranges.get(client)?.[this.firstEndingAfter(client, clock)]
-    return range !== undefined && range.clock <= clock
-  }
-
-  /** How many of `[from, to)` are in it. */
-  countIn(client: number, from: number, to: number): number {
-    const list = this.ranges.get(client) ?? []
-    let count = 0
-    for (let index = this.firstEndingAfter(client, from); index < list.length; index += 1) {
-      const range = list[index] as DeleteRange
-      if (range.clock >= to) break
-      count += overlap(range, from, to)
-    }
-    return count
-  }
-
-  private firstEndingAfter(client: number, clock: number): number {
-    const list = this.ranges.get(client) ?? []
-    let low = 0
-    let high = list.length
-    while (low < high) {
-      const middle = (low + high) >> 1
-      const range = list[middle] as DeleteRange
-      if (range.clock + range.length > clock) high = middle
-      else low = middle + 1
-    }
-    return low
-  }
-}
-
-const overlap = (range: DeleteRange, from: number, to: number): number =>
-  Math.max(0, Math.min(range.clock + range.length, to) - Math.max(range.clock, from))
