@@ -81,6 +81,7 @@ export async function start(config: Config, log: Logger): Promise<Running> {
     database,
     importList: makeImport(database.knex, limits),
     limits,
+    inside: collaboration,
     figures: collaboration.figures,
     isDraining: () => draining,
   })

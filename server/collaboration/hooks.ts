@@ -225,8 +225,10 @@ function refuseUpdate(
   payload: Uint8Array,
   { onRefusal, log }: HookPorts,
 ): void {
-  for (const { code } of reasons) onRefusal(code)
-  log.warn({ committee: seat.committee, user: seat.identity.user, reasons }, 'an update was refused')
+  // Once a code: an update with many bad writes is one refusal.
+  for (const code of new Set(reasons.map(({ code }) => code))) onRefusal(code)
+  const [first] = reasons
+  log.warn({ committee: seat.committee, user: seat.identity.user, client, reasons: reasons.length, ...first }, 'an update was refused')
   if (!nack(connection, seat, payload)) return seat.socket.refuse('unparseable')
   say(connection, { type: 'refused', client, reasons })
 }
