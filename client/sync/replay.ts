@@ -90,16 +90,17 @@ const ofPlaces: readonly RefusalCode[] = ['unknown-root', 'bad-key', 'bad-value'
 export const isOfPlace = ({ code, path }: Reason): boolean => path !== '' && ofPlaces.includes(code)
 
 function holdCourt({ old, fresh, from, isOwn, refusals, writer, facts, giveUp = false }: ReplayGiven): Court {
-  const exact = new Map<string, RefusalCode>()
-  const wholeKeys = new Map<string, RefusalCode>()
+  type Said = { readonly code: RefusalCode; readonly clocks: HeardRefusal['clocks'] }
+  const exact = new Map<string, Said>()
+  const wholeKeys = new Map<string, Said>()
   // A refusal lists only the first of its reasons. A right that was not there, was not there for anything else in that update
   // either; the server has kept all of it aside, and a supervisor who admits it there must not find it written anew as well.
   const byRight: { right: SchemaRow['right']; code: RefusalCode; clocks: HeardRefusal['clocks'] }[] = []
-  for (const { reasons, clocks } of refusals) {
+  for (const { reasons, clocks = {} } of refusals) {
     for (const reason of reasons.filter(isOfPlace)) {
       const { code, path, key, index } = reason
-      if (index === undefined) wholeKeys.set(`${path}\0${key}`, code)
-      else exact.set(`${path}\0${key}\0${index}`, code)
+      if (index === undefined) wholeKeys.set(`${path}\0${key}`, { code, clocks })
+      else exact.set(`${path}\0${key}\0${index}`, { code, clocks })
       const place = findPlace(path, key)
       if (typeof place === 'string' || (code !== 'late' && code !== 'forbidden')) continue
       if (code === 'late' || !isStrike(old, reason)) byRight.push({ right: place.row.right, code, clocks })
@@ -108,8 +109,9 @@ function holdCourt({ old, fresh, from, isOwn, refusals, writer, facts, giveUp = 
   const ownerOf = (client: ClientId): UserId | undefined =>
     isOwn(client) || from.has(client) || client === fresh.clientID ? writer.user : ownersOf(fresh).get(client)
   const named = ({ path, key, index, id }: UnsentEdit) => {
-    const code = exact.get(`${path}\0${key}\0${index}`) ?? wholeKeys.get(`${path}\0${key}`)
-    if (code !== undefined) return code
+    const said = exact.get(`${path}\0${key}\0${index}`) ?? wholeKeys.get(`${path}\0${key}`)
+    // What was written there after the refusal is another edit.
+    if (said !== undefined && id.clock < (said.clocks[id.client] ?? Number.POSITIVE_INFINITY)) return said.code
     const place = findPlace(path, key)
     if (typeof place === 'string') return undefined
     return byRight.find(({ right, clocks }) => right === place.row.right && id.clock < (clocks[id.client] ?? 0))?.code
