@@ -133,8 +133,8 @@ export type AsideEntry = {
 export type AsideAnswer = { readonly entries: readonly AsideEntry[] }
 /** `POST /api/committees/:id/aside/:entry` (right `rule`). Once: what is decided already is 409 with the entry as it is. */
 export type AsideDecision = { readonly decision: 'admit' | 'drop'; readonly why?: string }
-/** `sequence`: the row that an admission wrote. */
-export type AsideDecided = { readonly entry: AsideEntry; readonly sequence?: Sequence }
+/** `sequence`: the row that an admission wrote. `left`: admissible writes that no longer fitted the document, and were not written. */
+export type AsideDecided = { readonly entry: AsideEntry; readonly sequence?: Sequence; readonly left: number }
 
 /** A device that works, or worked today, in a committee; `unsent`: edits it last said it had not sent. */
 export type Device = {

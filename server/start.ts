@@ -17,6 +17,7 @@ import { refreshCookieName } from './http/session.ts'
 import { makeImport } from './import/import.ts'
 import { keptSecret } from './kept-secret.ts'
 import { type Metrics, makeMetrics } from './observe/metrics.ts'
+import { makeAsideList } from './storage/aside.ts'
 import { type Database, openDatabase } from './storage/database.ts'
 import { makeElections } from './storage/elections.ts'
 import { startEmbedded } from './storage/embedded.ts'
@@ -81,6 +82,7 @@ export async function start(config: Config, log: Logger): Promise<Running> {
     database,
     importList: makeImport(database.knex, limits),
     limits,
+    asideList: makeAsideList(database.knex),
     inside: collaboration,
     figures: collaboration.figures,
     isDraining: () => draining,

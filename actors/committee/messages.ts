@@ -1,5 +1,6 @@
 import type * as Y from 'yjs'
 import type { Receipt, SealAnswer, StoreFault } from '#actors/journal/store.ts'
+import type { AsideWrite } from '#contract/api.ts'
 import type { Writer } from '#contract/document/schema.ts'
 import type { ClientId, Sequence, UserId } from '#contract/ids.ts'
 import type { Reason, ServerMessage } from '#contract/messages.ts'
@@ -36,11 +37,24 @@ export type SealClients = {
   readonly reply: (sealed: Result<ReadonlyMap<ClientId, number>, Refusal>) => void
 }
 
+/** Has the server write what was kept aside, in a supervisor's name. `left`: writes that no longer fit, and were not written. */
+export type AdmitAside = {
+  readonly type: 'admit-aside'
+  readonly id: string
+  readonly author: Pick<Writer, 'user' | 'role'>
+  readonly writes: readonly AsideWrite[]
+  readonly by: UserId
+  readonly why?: string
+  /** `sealed`: it was decided meanwhile. `bad-value`: nothing of it fits. */
+  readonly reply: (admitted: Result<{ readonly sequence: Sequence; readonly left: number }, Refusal>) => void
+}
+
 export type CommitteeMessage =
   /** Fills the document from the journal and keeps it at the journal's head from then on. Once for each new document. */
   | { readonly type: 'open'; readonly document: Y.Doc; readonly reply: (opened: Result<undefined, Refusal>) => void }
   | Admit
   | SealClients
+  | AdmitAside
   /** Takes a Yjs client id for a user; refused `foreign-client` where it is another's: the phone rolls a new one. */
   | {
       readonly type: 'claim'
@@ -73,6 +87,7 @@ export function refuse(message: CommitteeMessage, refusal: Refusal): void {
     case 'open':
     case 'claim':
     case 'seal':
+    case 'admit-aside':
       return message.reply(err(refusal))
     case 'receipts':
       return message.reply(undefined)

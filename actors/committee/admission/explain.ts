@@ -15,7 +15,7 @@ import type { NewStruct } from './resolve.ts'
 export type Explanation = { readonly reasons: readonly Reason[]; readonly writes: readonly AsideWrite[]; readonly more: number }
 
 /** A phone writes anew what no reason names, so all of an ordinary day's are told; over these it keeps the rest to itself. */
-export const reasons_max = 256
+const reasons_max = 256
 /** As many as a log has entries. */
 const writes_max = 20_000
 /** Of a value that can never be admitted, and so may be anything, this much is kept to be looked at. */
