@@ -100,8 +100,11 @@ export type DemoAnswer = {
  * 400 `foreign-client`, and none is sealed.
  */
 export type SealRequest = { readonly clients: readonly ClientId[] }
-/** First clock of each client that will never enter the document: everything below is in committed rows. */
-export type SealAnswer = { readonly clocks: Readonly<Record<string, number>> }
+/**
+ * `clocks`: first clock of each client that will never enter the document: everything below is in committed rows. `reasons`: of what is
+ * kept aside of these clients. A supervisor may admit what they name, so it is not written anew; nothing is added to them from now on.
+ */
+export type SealAnswer = { readonly clocks: Readonly<Record<string, number>>; readonly reasons: readonly Reason[] }
 
 /** One write of a refused update, as it would have stood: the value of a key, an entry of a log, text typed into a note. */
 export type AsideWrite = {

@@ -174,7 +174,7 @@ function observers(metrics: Metrics): Parameters<typeof makeCollaboration>[0]['o
       acknowledged: (wait_ms) => metrics.ack_seconds.observe(wait_ms / 1_000),
       snapshotted: () => {},
       refused: (kind, kept) => {
-        if (kept !== 'not') metrics.quarantine_total.inc({ outcome: kept === 'kept' ? kind : kept })
+        if (kept === 'kept' || kept === 'no-room') metrics.quarantine_total.inc({ outcome: kept === 'kept' ? kind : kept })
       },
     },
   }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import * as Y from 'yjs'
-import type { Aside } from '#actors/journal/store.ts'
+import type { KeptPart } from '#actors/journal/memory.ts'
+import type { JournalStore } from '#actors/journal/store.ts'
 import { appendToLog, tallySheet } from '#contract/document/ballots.ts'
 import type { CandidateNumber, ClientId, UserId } from '#contract/ids.ts'
 import { at_s, writerOf } from './admission/histories.kit.ts'
@@ -34,7 +35,7 @@ async function late(write: (doc: Y.Doc) => void, before: (doc: Y.Doc) => void = 
   return { world, one, phone, aside }
 }
 
-function admit(instance: Instance, { id, writes }: Aside, role = counter.role): unknown[] {
+function admit(instance: Instance, { id, writes }: KeptPart, role = counter.role): unknown[] {
   const answers: unknown[] = []
   instance.tell({
     type: 'admit-aside',
@@ -114,7 +115,7 @@ describe('admitting what was kept aside', () => {
     for (const { doc } of [one, two]) expect(tallySheet(doc.getMap('ballots'), 'A').ballots).toBe(2)
   })
 
-  test('[C46] while the COMMIT is blocked nobody sees it; a process that dies then leaves it undecided, or done', async () => {
+  test('[C46] while the COMMIT is blocked nobody sees it; asked of another process meanwhile, both end at its one row', async () => {
     const gate = gated()
     const { world, one, aside } = await late(call(1, 2), undefined, {})
     const two = world.start('two', { wrap: gate.wrap })
@@ -146,7 +147,7 @@ describe('admitting what was kept aside', () => {
     })
     one.send(phone.merge(), phone.writer)
     await world.clock.advance(10)
-    const [aside] = world.aside() as [Aside]
+    const [aside] = world.aside() as [KeptPart]
     expect(aside.writes.map(({ key, code, admissible }) => [key, code, admissible])).toEqual([
       ['A/3.7', undefined, false],
       ['1/3', 'forbidden', true],
@@ -182,7 +183,7 @@ describe('admitting what was kept aside', () => {
   test('[C46] an admission that waits keeps the actor awake; a store that is away postpones it', async () => {
     let away = false
     const { world, one, aside } = await late(call(1), undefined, {
-      wrap: (store: import('#actors/journal/store.ts').JournalStore) => ({
+      wrap: (store: JournalStore) => ({
         ...store,
         serverClient: async () => (away ? { ok: false, error: 'unavailable' } : store.serverClient()),
       }),

@@ -29,13 +29,18 @@ export type Admit = {
   readonly reply: (admission: Admission) => void
 }
 
-/** Ends clients of the user's, so that what they hold may be written anew. Answers the first clock of each that is not in the journal. */
+/**
+ * Ends clients of the user's, so that what they hold may be written anew. Answers the first clock of each that is not in the journal,
+ * and the reasons of what is kept aside of them, to which nothing is added any more: somebody may admit that, so it is not written anew.
+ */
 export type SealClients = {
   readonly type: 'seal'
   readonly user: UserId
   readonly clients: readonly ClientId[]
-  readonly reply: (sealed: Result<ReadonlyMap<ClientId, number>, Refusal>) => void
+  readonly reply: (sealed: Result<Ended, Refusal>) => void
 }
+
+export type Ended = { readonly clocks: ReadonlyMap<ClientId, number>; readonly reasons: readonly Reason[] }
 
 /** Has the server write what was kept aside, in a supervisor's name. `left`: writes that no longer fit, and were not written. */
 export type AdmitAside = {

@@ -3,7 +3,7 @@ import type { IncomingMessage, Server } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { Hocuspocus } from '@hocuspocus/server'
 import { type WebSocket, WebSocketServer } from 'ws'
-import type { AdmitAside } from '#actors/committee/messages.ts'
+import type { AdmitAside, Ended } from '#actors/committee/messages.ts'
 import type { JournalStore } from '#actors/journal/store.ts'
 import type { Clock } from '#actors/kernel/clock.ts'
 import type { Log } from '#actors/kernel/log.ts'
@@ -46,7 +46,7 @@ export type Collaboration = {
   /** What its values are judged by has changed; of every committee in memory where it may be any. */
   onFacts(committee: CommitteeId | 'any'): void
   /** Ends Yjs clients of a person's own; see SPEC.md, C45. */
-  seal(committee: CommitteeId, user: UserId, clients: readonly ClientId[]): Promise<Result<ReadonlyMap<ClientId, number>, Refusal>>
+  seal(committee: CommitteeId, user: UserId, clients: readonly ClientId[]): Promise<Result<Ended, Refusal>>
   /** Has the server write what was kept aside; see SPEC.md, C46. */
   admitAside(committee: CommitteeId, aside: Omit<AdmitAside, 'type' | 'reply'>): Promise<Result<{ readonly left: number }, Refusal>>
   figures(): {

@@ -38,8 +38,9 @@ export function asideRoutes(parts: AsideParts): Router {
     const entered = await enterCommittee(accessList, request, response)
     if (!entered.ok) return
     const sealed = await inside.seal(entered.value.committee, identityOf(response).user, clients.value)
-    if (sealed.ok) response.json({ clocks: Object.fromEntries(sealed.value) } satisfies SealAnswer)
-    else refuse(response, sealed.error.code)
+    if (!sealed.ok) return refuse(response, sealed.error.code)
+    const { clocks, reasons } = sealed.value
+    response.json({ clocks: Object.fromEntries(clocks), reasons } satisfies SealAnswer)
   })
 
   routes.get('/api/committees/:id/aside', async (request, response) => {
