@@ -17,6 +17,7 @@ import { refreshCookieName } from './http/session.ts'
 import { makeImport } from './import/import.ts'
 import { keptSecret } from './kept-secret.ts'
 import { type Metrics, makeMetrics } from './observe/metrics.ts'
+import { makeAsideList } from './storage/aside.ts'
 import { type Database, openDatabase } from './storage/database.ts'
 import { makeElections } from './storage/elections.ts'
 import { startEmbedded } from './storage/embedded.ts'
@@ -81,6 +82,7 @@ export async function start(config: Config, log: Logger): Promise<Running> {
     database,
     importList: makeImport(database.knex, limits),
     limits,
+    asideList: makeAsideList(database.knex),
     inside: collaboration,
     figures: collaboration.figures,
     isDraining: () => draining,
@@ -172,7 +174,7 @@ function observers(metrics: Metrics): Parameters<typeof makeCollaboration>[0]['o
       acknowledged: (wait_ms) => metrics.ack_seconds.observe(wait_ms / 1_000),
       snapshotted: () => {},
       refused: (kind, kept) => {
-        if (kept !== 'not') metrics.quarantine_total.inc({ outcome: kept === 'kept' ? kind : kept })
+        if (kept === 'kept' || kept === 'no-room') metrics.quarantine_total.inc({ outcome: kept === 'kept' ? kind : kept })
       },
     },
   }

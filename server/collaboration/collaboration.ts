@@ -3,6 +3,7 @@ import type { IncomingMessage, Server } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { Hocuspocus } from '@hocuspocus/server'
 import { type WebSocket, WebSocketServer } from 'ws'
+import type { AdmitAside, Ended } from '#actors/committee/messages.ts'
 import type { JournalStore } from '#actors/journal/store.ts'
 import type { Clock } from '#actors/kernel/clock.ts'
 import type { Log } from '#actors/kernel/log.ts'
@@ -16,7 +17,7 @@ import type { AccessList } from '#server/auth/access.ts'
 import type { Tokens } from '#server/auth/token.ts'
 import { type Letting, makeHolder } from './holder.ts'
 import { makeHooks } from './hooks.ts'
-import { askInside } from './inside.ts'
+import { type Ask, askInside } from './inside.ts'
 import type { Context } from './seat.ts'
 import { Socket } from './socket.ts'
 import { Visitors } from './visitors.ts'
@@ -45,7 +46,9 @@ export type Collaboration = {
   /** What its values are judged by has changed; of every committee in memory where it may be any. */
   onFacts(committee: CommitteeId | 'any'): void
   /** Ends Yjs clients of a person's own; see SPEC.md, C45. */
-  seal(committee: CommitteeId, user: UserId, clients: readonly ClientId[]): Promise<Result<ReadonlyMap<ClientId, number>, Refusal>>
+  seal(committee: CommitteeId, user: UserId, clients: readonly ClientId[]): Promise<Result<Ended, Refusal>>
+  /** Has the server write what was kept aside; see SPEC.md, C46. */
+  admitAside(committee: CommitteeId, aside: Omit<AdmitAside, 'type' | 'reply'>): Promise<Result<{ readonly left: number }, Refusal>>
   figures(): {
     connections: number
     connections_per_user_max: number
@@ -157,6 +160,8 @@ export function makeCollaboration(ports: CollaborationPorts): Collaboration {
     return '403 Forbidden'
   }
 
+  const ask: Ask = (committee, message) => askInside(rooms, { committees: system.committees, clock }, committee, message)
+
   return {
     attach(server) {
       server.on('upgrade', (request: IncomingMessage, stream: Duplex, head: Buffer) => {
@@ -177,8 +182,8 @@ export function makeCollaboration(ports: CollaborationPorts): Collaboration {
         if (system.committees.has(id)) system.committees.tell(id, { type: 'facts-changed' })
       }
     },
-    seal: (committee, user, clients) =>
-      askInside(rooms, { committees: system.committees, clock }, committee, (reply) => ({ type: 'seal', user, clients, reply })),
+    seal: (committee, user, clients) => ask(committee, (reply) => ({ type: 'seal', user, clients, reply })),
+    admitAside: (committee, aside) => ask(committee, (reply) => ({ ...aside, type: 'admit-aside', reply })),
     figures: () => ({
       ...visitors.figures(),
       documents: rooms.getDocumentsCount(),
