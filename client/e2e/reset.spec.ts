@@ -38,8 +38,7 @@ test('[R5] [R6] [R7] 500 edits without a network, 5 not permitted and 3 raced: 4
 
   line.cut()
   // What the server will not take comes first: it refuses what follows with it.
-  await markPaper(page, '149, 150')
-  await markPaper(page, '1-148')
+  await markPaper(page, '1-150')
   await page.goto('/#/committee/u01/roll')
   for (const serial of [1, 2, 3]) await pledge(page, serial, 'Strong')
   await page.goto('/#/committee/u01/count')
@@ -80,7 +79,7 @@ test('[R5] [R6] [R7] 500 edits without a network, 5 not permitted and 3 raced: 4
   await expect(trayEntries(page, 'refused')).toHaveCount(5)
   await expect(trayEntries(page, 'raced')).toHaveCount(3)
   await expect(page.getByRole('dialog')).toContainText('It does not fit the roll or the ballot as they are now')
-  await expect(page.getByRole('dialog').getByText('Ballot 100: 7، 29')).toBeVisible()
+  await expect(page.getByRole('dialog').getByText(/^Ballot \P{L}*100\P{L}*7 · 29/u)).toBeVisible()
   await trayEntries(page, 'raced').nth(0).getByRole('button', { name: 'Keep mine' }).click()
   await trayEntries(page, 'raced').nth(0).getByRole('button', { name: 'Keep theirs' }).click()
   await expect(trayEntries(page, 'raced')).toHaveCount(1)
@@ -101,3 +100,136 @@ test('[R5] [R6] [R7] 500 edits without a network, 5 not permitted and 3 raced: 4
   await isSaved(page)
   await expect(look).toBeHidden()
 })
+
+/** Calls ballots in the dark, one of them for a candidate who is withdrawn behind this device's back. */
+async function callInTheDark(page: Page, from: number, upTo: number, bad: number, candidate: number): Promise<void> {
+  for (let n = from; n <= upTo; n += 1) await type(page, n === bad ? [candidate] : [1 + (n % 9)])
+  await expect.poll(() => nextNumber(page)).toBe(upTo + 1)
+}
+
+async function openCount(page: Page, committee: string): Promise<void> {
+  await page.goto(`/#/committee/${committee}/count`)
+  await expect(page.getByRole('button', { name: words.save })).toBeVisible()
+}
+
+const look = (page: Page) => page.getByRole('button', { name: /need(s)? your look/ })
+
+test('[R4] two tabs of one person, refused at once: every ballot that was permitted once, every other in the tray once', async ({
+  stage,
+}) => {
+  const sql = await stage.sql()
+  const first = await stage.someone('counter1')
+  const line = await Line.of(first)
+  await openCount(first, 'u02')
+  await isSaved(first)
+  line.cut()
+  await callInTheDark(first, 1, 6, 3, 27)
+  const second = await first.context().newPage()
+  await openCount(second, 'u02')
+  await expect.poll(() => nextNumber(second)).toBe(7)
+  await callInTheDark(second, 7, 12, 9, 27)
+  await withdrawCandidates(sql, [27])
+  line.let()
+  await Promise.all([comeBack(first), comeBack(second)])
+  for (const page of [first, second]) {
+    await isSaved(page)
+    await expect(look(page)).toContainText('2')
+  }
+  const expected = [1, 2, 4, 5, 6, 7, 8, 10, 11, 12]
+  await expect.poll(async () => numbersIn(await journaled(sql, 'u02'))).toEqual(expected)
+  for (const page of [first, second]) await page.close()
+  const later = await first.context().newPage()
+  await openCount(later, 'u02')
+  await isSaved(later)
+  await expect(look(later)).toContainText('2')
+  expect(numbersIn(await journaled(sql, 'u02'))).toEqual(expected)
+})
+
+/** Where the tab dies. Each answers when it is there. */
+const deaths: Record<string, (page: Page, line: Line) => Promise<() => Promise<unknown>>> = {
+  'sealed, and not heard of it': async (page, line) => {
+    const sealed = new Promise<void>((resolve) => {
+      void page.route('**/seal', async (route) => {
+        await route.fetch()
+        resolve()
+      })
+    })
+    line.let()
+    return () => sealed
+  },
+  'the fresh document on its way': async (page, line) => {
+    line.let(1)
+    const asked = page.waitForResponse('**/seal')
+    return async () => {
+      await asked
+      await page.waitForTimeout(500)
+    }
+  },
+  'the fresh document written, and not kept': async (page, line) => {
+    await diesAt(page, 'add')
+    line.let()
+    return () => page.waitForFunction(() => 'reached' in window)
+  },
+  'kept, and not switched to': async (page, line) => {
+    await diesAt(page, 'transaction')
+    line.let()
+    return () => page.waitForFunction(() => 'reached' in window)
+  },
+  'switched to, and not sent': async (page, line) => {
+    line.let(2)
+    return () => expect(look(page)).toBeVisible()
+  },
+}
+
+/** From here on the disk does not do this any more: the first write of a fresh document, or the switch to it. */
+async function diesAt(page: Page, step: 'add' | 'transaction'): Promise<void> {
+  await page.evaluate((at) => {
+    const fail = (): never => {
+      Object.assign(window, { reached: true })
+      throw new Error('the tab dies here')
+    }
+    const { add } = IDBObjectStore.prototype
+    const { transaction } = IDBDatabase.prototype
+    if (at === 'add')
+      IDBObjectStore.prototype.add = function (...given) {
+        return /\/\d+$/.test(this.transaction.db.name) && this.name === 'updates' ? fail() : add.apply(this, given)
+      }
+    else
+      IDBDatabase.prototype.transaction = function (...given) {
+        return Array.isArray(given[0]) && given[0].includes('tray') ? fail() : transaction.apply(this, given)
+      }
+  }, step)
+}
+
+for (const [index, [when, prepare]] of Object.entries(deaths).entries()) {
+  test(`[R2] [R3] the tab dies: ${when}. Opened again, no ballot is there twice and none is lost`, async ({ stage }) => {
+    const committee = ['u08', 'u09', 'u10', 'u11', 'u12'][index] as string
+    const candidate = 21 + index
+    const sql = await stage.sql()
+    const page = await stage.someone('admin')
+    const line = await Line.of(page)
+    await openCount(page, committee)
+    await isSaved(page)
+    line.cut()
+    await callInTheDark(page, 1, 8, 4, candidate)
+    await withdrawCandidates(sql, [candidate])
+    const isThere = await prepare(page, line)
+    await comeBack(page)
+    await isThere()
+    const context = page.context()
+    await page.close()
+    expect(numbersIn(await journaled(sql, committee)), 'nothing was sent before').toEqual([])
+
+    line.let()
+    const again = await context.newPage()
+    await openCount(again, committee)
+    await expect(look(again)).toContainText('1', { timeout: 30_000 })
+    await isSaved(again)
+    await expect.poll(async () => numbersIn(await journaled(sql, committee))).toEqual([1, 2, 3, 5, 6, 7, 8])
+    await look(again).click()
+    await expect(trayEntries(again, 'refused')).toHaveCount(1)
+    await again.reload()
+    await isSaved(again)
+    expect(numbersIn(await journaled(sql, committee))).toEqual([1, 2, 3, 5, 6, 7, 8])
+  })
+}

@@ -137,7 +137,7 @@ export function openCommittee(session: Session, id: CommitteeId, { onReset }: Op
       blocked = on
     },
     onSwitched: () => {
-      inside.trayChanged()
+      inside.keptChanged()
       if (!closed) onReset()
     },
   })
@@ -271,13 +271,17 @@ export function openCommittee(session: Session, id: CommitteeId, { onReset }: Op
     inside.closed(id, close, gone)
   }
   const tray = createMemo(() => keep.tray().filter(({ committee }) => committee === id))
-  const putAway = (ids: readonly string[]) => void keep.putAway(ids).then(inside.trayChanged)
+  const putAway = (ids: readonly string[]) => void keep.putAway(ids).then(inside.keptChanged)
   doc.on('update', () => {
     tellCounts.later()
     // Yjs takes a new client id when it meets its own from elsewhere; that one, too, goes on the list before it may write.
     if (status.isOpen() && !ledger.isOwn(doc.clientID)) void local.claim()
   })
-  inside.opened(id, close, () => ({ committee: id, ...copyUnsent(doc, ledger) }))
+  inside.opened(id, {
+    close,
+    copy: () => ({ committee: id, ...copyUnsent(doc, ledger) }),
+    look: () => void (status.isOpen() && !closed && reset.look()),
+  })
   const opening = open()
   onCleanup(close)
 

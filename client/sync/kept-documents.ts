@@ -86,10 +86,7 @@ export function documentAfter(before: KeptDocument, { from, to, moved, resets_ms
 }
 
 /** Written anew counts as durable: nothing of it is waiting under this client any more. */
-export function settle(
-  kept: ClientRecord | undefined,
-  { client, clock }: { readonly client: number; readonly clock: number },
-): ClientRecord {
+function settle(kept: ClientRecord | undefined, { client, clock }: { readonly client: number; readonly clock: number }): ClientRecord {
   const done = {
     client,
     seen_ms: kept?.seen_ms ?? 0,

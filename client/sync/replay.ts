@@ -87,7 +87,7 @@ type Court = {
 /** Codes that speak of a place. The others speak of the update: written anew, by another client, the same edit may pass. */
 const ofPlaces: readonly RefusalCode[] = ['unknown-root', 'bad-key', 'bad-value', 'forbidden', 'late', 'too-large', 'not-assigned']
 
-export const isOfPlace = ({ code, path }: Reason): boolean => path !== '' && ofPlaces.includes(code)
+const isOfPlace = ({ code, path }: Reason): boolean => path !== '' && ofPlaces.includes(code)
 
 function holdCourt({ old, fresh, from, isOwn, refusals, writer, facts, giveUp = false }: ReplayGiven): Court {
   type Said = { readonly code: RefusalCode; readonly clocks: HeardRefusal['clocks'] }

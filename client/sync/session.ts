@@ -178,8 +178,10 @@ export function createSession(): Session {
     // Who signs in takes the browser's one cookie: everybody else in it is signed out, their work stays kept.
     const ends = data.type === 'signed-in' ? !isMine : data.type === 'signed-out' && isMine
     if (ends && me() !== undefined) leave()
-    else if (isMine && data.type === 'tray') void keep?.readTray()
-    else if (isMine && data.type === 'report') counts.report(data.committee, data.report)
+    else if (isMine && data.type === 'kept') {
+      void keep?.readTray()
+      openings.look()
+    } else if (isMine && data.type === 'report') counts.report(data.committee, data.report)
   }
 
   /** What is unsent in committees that nobody has open, one committee after the other. */
@@ -259,9 +261,9 @@ export function createSession(): Session {
       const user = me()?.user.id
       if (user !== undefined) tell({ type: 'report', user, committee, report })
     },
-    trayChanged: () => {
+    keptChanged: () => {
       const user = me()?.user.id
-      if (user !== undefined) tell({ type: 'tray', user })
+      if (user !== undefined) tell({ type: 'kept', user })
     },
     opened: openings.opened,
     closed: openings.closed,

@@ -14,7 +14,7 @@ type MeantEdit = {
   readonly removed?: number
 }
 
-export type RefusedEdit = MeantEdit & { readonly kind: 'refused'; readonly code: RefusalCode }
+type RefusedEdit = MeantEdit & { readonly kind: 'refused'; readonly code: RefusalCode }
 /** Somebody else wrote there since this device last saw it. `by`: who, where the document tells. */
-export type RacedEdit = MeantEdit & { readonly kind: 'raced'; readonly theirs: unknown; readonly by?: UserId }
+type RacedEdit = MeantEdit & { readonly kind: 'raced'; readonly theirs: unknown; readonly by?: UserId }
 export type LeftOut = RefusedEdit | RacedEdit

@@ -69,7 +69,7 @@ function pledged(field: KeyParts['field'], value: unknown): string {
 function choices(c: unknown): string {
   if (c === null) return text('count.invalid')
   if (!Array.isArray(c) || c.length === 0) return text('count.blank')
-  return c.map((candidate) => numeral(numberOf(candidate))).join('، ')
+  return c.map((candidate) => numeral(numberOf(candidate))).join(' · ')
 }
 
 function called(entry: Fields, struck: Fields): string {
