@@ -1,14 +1,60 @@
-import type { Page } from '@playwright/test'
+import { mkdtempSync, readlinkSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type BrowserContext, chromium, type Page } from '@playwright/test'
 import type * as Y from 'yjs'
+import { chromium as launchOptions } from './browser.ts'
 import { open, openElector } from './committee.ts'
 import { isSaved, nextNumber, type, words } from './counting.ts'
 import { comeBack, databases, journaled, keptIn, Line, numbersIn, trayEntries, withdrawCandidates, writeAs } from './resetting.ts'
-import { expect, test } from './stage.ts'
+import { expect, myCommittees, phone, type Stage, signIn, test } from './stage.ts'
 
 test.setTimeout(240_000)
 
+/** A browser with a profile on disk that can be killed. */
+function makeBrowser(stage: Stage) {
+  const profile = mkdtempSync(join(tmpdir(), 'lajna-reset-'))
+  let context: BrowserContext | undefined
+  return {
+    open: async (): Promise<Page> => {
+      context = await chromium.launchPersistentContext(profile, {
+        ...launchOptions,
+        baseURL: stage.server.url,
+        viewport: phone,
+        hasTouch: true,
+        locale: 'en-GB',
+      })
+      return context.pages()[0] ?? context.newPage()
+    },
+    /** As when the battery dies: no page hears of it. The lock of the profile names the process. */
+    kill: async () => {
+      const gone = new Promise((resolve) => context?.once('close', resolve))
+      process.kill(Number(/\d+$/.exec(readlinkSync(join(profile, 'SingletonLock')))?.[0]), 'SIGKILL')
+      await gone
+      for (const lock of ['SingletonLock', 'SingletonCookie', 'SingletonSocket']) rmSync(join(profile, lock), { force: true })
+    },
+    [Symbol.asyncDispose]: async () => {
+      await context?.close()
+      rmSync(profile, { recursive: true, force: true })
+    },
+  }
+}
+
 const coordinator = 3
 const plain = (doc: Y.Doc, ...roots: string[]) => Object.fromEntries(roots.map((root) => [root, doc.getMap(root).toJSON()]))
+
+async function shoot(page: Page) {
+  await page.waitForTimeout(500)
+  await page.screenshot({ path: '/tmp/tray-phone.png' })
+  await page.getByRole('dialog').locator('[data-kind="raced"]').first().scrollIntoViewIfNeeded()
+  await page.screenshot({ path: '/tmp/tray-raced.png' })
+  await page.keyboard.press('Escape')
+  await page.screenshot({ path: '/tmp/tray-banner.png' })
+  await page.setViewportSize({ width: 1280, height: 800 })
+  await page.getByRole('button', { name: /need your look/ }).click()
+  await page.waitForTimeout(500)
+  await page.screenshot({ path: '/tmp/tray-desktop.png' })
+}
 
 async function markPaper(page: Page, numbers: string): Promise<void> {
   await page.goto('/#/committee/u01/pad')
@@ -76,6 +122,7 @@ test('[R5] [R6] [R7] 500 edits without a network, 5 not permitted and 3 raced: 4
   )
 
   await look.click()
+  if (process.env.SHOTS) await shoot(page)
   await expect(trayEntries(page, 'refused')).toHaveCount(5)
   await expect(trayEntries(page, 'raced')).toHaveCount(3)
   await expect(page.getByRole('dialog')).toContainText('It does not fit the roll or the ballot as they are now')
@@ -200,6 +247,105 @@ async function diesAt(page: Page, step: 'add' | 'transaction'): Promise<void> {
       }
   }, step)
 }
+
+test('[R2] [R3] the browser is killed right before the switch: opened again, no ballot is there twice and none is lost', async ({
+  stage,
+}) => {
+  const sql = await stage.sql()
+  await using browser = makeBrowser(stage)
+  let page = await browser.open()
+  await page.goto('/')
+  await signIn(page, 'admin')
+  await myCommittees(page).waitFor()
+  const line = await Line.of(page)
+  await openCount(page, 'u13')
+  await isSaved(page)
+  line.cut()
+  await callInTheDark(page, 1, 8, 4, 26)
+  await withdrawCandidates(sql, [26])
+  await diesAt(page, 'transaction')
+  line.let()
+  await comeBack(page)
+  await page.waitForFunction(() => 'reached' in window)
+  await browser.kill()
+  expect(numbersIn(await journaled(sql, 'u13')), 'nothing was sent before').toEqual([])
+
+  page = await browser.open()
+  await openCount(page, 'u13')
+  await expect(look(page)).toContainText('1', { timeout: 30_000 })
+  await isSaved(page)
+  await expect.poll(async () => numbersIn(await journaled(sql, 'u13'))).toEqual([1, 2, 3, 5, 6, 7, 8])
+})
+
+test('a committee that nobody has open recovers as well; its card says what waits, and signing out asks first', async ({ stage }) => {
+  const sql = await stage.sql()
+  const page = await stage.someone('counter1')
+  const line = await Line.of(page)
+  await openCount(page, 'u07')
+  await isSaved(page)
+  line.cut()
+  await callInTheDark(page, 1, 5, 2, 20)
+  await page.goto('/#/')
+  await withdrawCandidates(sql, [20])
+  line.let()
+  await comeBack(page)
+  const card = page.getByRole('listitem').filter({ has: page.locator('[href="#/committee/u07"]') })
+  await expect(card).toContainText('1 edit needs your look', { timeout: 30_000 })
+  await expect.poll(async () => numbersIn(await journaled(sql, 'u07'))).toEqual([1, 3, 4, 5])
+  await page.getByRole('button', { name: /^My account/ }).click()
+  await page.getByRole('button', { name: 'Sign out' }).click()
+  await expect(page.getByRole('alert')).toContainText('1 edit was not accepted and waits for you')
+  await page.getByRole('button', { name: 'Sign out, keep them here' }).click()
+  await signIn(page, 'counter1')
+  await expect(card).toContainText('1 edit needs your look')
+})
+
+test('[R7] 40 ballots that come after the committee was closed are told as late, one by one, and nothing of them is merged', async ({
+  stage,
+}) => {
+  const sql = await stage.sql()
+  const page = await stage.someone('counter2')
+  const line = await Line.of(page)
+  await openCount(page, 'u03')
+  await isSaved(page)
+  line.cut()
+  await callInTheDark(page, 1, 40, 0, 0)
+  await sql.query("update committees set phase = 'closed' where id = 'u03'")
+  line.let()
+  await comeBack(page)
+  await expect(look(page)).toContainText('40', { timeout: 30_000 })
+  await isSaved(page)
+  expect(numbersIn(await journaled(sql, 'u03'))).toEqual([])
+  await look(page).click()
+  await expect(trayEntries(page, 'refused')).toHaveCount(40)
+  await expect(trayEntries(page, 'refused').first()).toContainText('It is kept aside: a supervisor can still let it in')
+})
+
+test('a browser that keeps nothing starts anew in the page: the good work arrives, once, and the rest is told', async ({ stage }) => {
+  const sql = await stage.sql()
+  const page = await stage.device()
+  await page.addInitScript(() => Object.defineProperty(window, 'indexedDB', { get: () => undefined }))
+  await page.goto('/')
+  await signIn(page, 'coordinator2')
+  await myCommittees(page).waitFor()
+  const line = await Line.of(page)
+  await openCount(page, 'u02')
+  await isSaved(page)
+  const before = numbersIn(await journaled(sql, 'u02'))
+  line.cut()
+  for (const n of [101, 102, 103]) await type(page, n === 102 ? [19] : [1])
+  await withdrawCandidates(sql, [19])
+  line.let()
+  await comeBack(page)
+  await expect(look(page)).toContainText('1', { timeout: 30_000 })
+  await isSaved(page)
+  await type(page, [2])
+  await isSaved(page)
+  const doc = await journaled(sql, 'u02')
+  const logs = [...doc.getMap<Y.Array<{ c: number[] }>>('ballots')].filter(([key]) => key.startsWith('A/4.'))
+  expect(logs.flatMap(([, log]) => log.toArray().map(({ c }) => c)).sort()).toEqual([[1], [1], [2]])
+  expect(before).toBeDefined()
+})
 
 for (const [index, [when, prepare]] of Object.entries(deaths).entries()) {
   test(`[R2] [R3] the tab dies: ${when}. Opened again, no ballot is there twice and none is lost`, async ({ stage }) => {

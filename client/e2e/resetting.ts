@@ -20,8 +20,15 @@ export class Line {
       if (line.#lets <= 0) return void socket.close()
       line.#lets -= 1
       line.opened += 1
-      socket.connectToServer()
-      line.#cuts.add(() => void socket.close())
+      const server = socket.connectToServer()
+      let isCut = false
+      socket.onMessage((message) => {
+        if (!isCut) server.send(message) // a close takes a moment, in which the page would go on sending
+      })
+      line.#cuts.add(() => {
+        isCut = true
+        void socket.close()
+      })
     })
     return line
   }
