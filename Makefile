@@ -7,7 +7,7 @@ client := client/dist/index.html
 client_sources := $(shell find client contract -type f \( -name '*.ts' -o -name '*.tsx' -o -name '*.css' -o -name '*.html' -o -name '*.svg' -o -name '*.png' -o -name '*.webmanifest' \) -not -path 'client/dist/*' -not -path 'client/e2e/*')
 
 .DEFAULT_GOAL := help
-.PHONY: help up dev test check unit e2e screenshots demo replay
+.PHONY: help up dev test check unit e2e screenshots demo replay bench
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -23,6 +23,9 @@ demo: $(installed) ## adds a demo election: ELECTION=kuwait-union|delaware|natio
 
 replay: $(installed) ## calls every vote of a results FILE as a ballot and compares; COUNTERS=3 COMMITTEES=20
 	@npm run --silent replay
+
+bench: $(installed) ## what judging an edit costs beside applying it, in one run: ADMISSION=1
+	@npm run --silent bench
 
 test: $(installed) ## everything CI runs: types, lint, unit, integration, browser
 	@npm run --silent test

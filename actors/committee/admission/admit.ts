@@ -7,7 +7,7 @@ import { authorize, type Judge } from './authorize.ts'
 import { type DecodedUpdate, decodeUpdate } from './decode.ts'
 import type { LiveDocument } from './live.ts'
 import { newDeletes, reduceUpdate } from './reduce.ts'
-import { type NewStruct, resolveStructs } from './resolve.ts'
+import { resolveStructs } from './resolve.ts'
 
 /** What is to become of an update. Only `accepted` changes anything, and only after its COMMIT. */
 export type Verdict =
@@ -35,12 +35,12 @@ export function judgeUpdate(bytes: Uint8Array, decoded: DecodedUpdate, live: Liv
   const deletes = newDeletes(decoded, live)
   if (deletes === 'missing') return { verdict: 'missing' }
   if (resolved.value.length === 0 && deletes.length === 0) return { verdict: 'nothing-new' }
-  const { touches, reasons } = authorize(resolved.value, deletes, live, judge)
+  const { touches, clients, reasons } = authorize(resolved.value, deletes, live, judge)
   if (reasons.length > 0) return { verdict: 'refused', client: firstClient(decoded), reasons }
   return {
     verdict: 'accepted',
     update: reduceUpdate(bytes, decoded, deletes, live),
-    clients: clientsOf(resolved.value),
+    clients,
     deletes: deletes.map(({ client, clock, length }) => [client as ClientId, clock, length] as const),
     touches,
   }
@@ -76,8 +76,9 @@ export function deletesIn(update: Uint8Array): readonly ClockRange[] {
  * would be skipped, but Yjs reads it first: it makes the root, and stumbles over some contents.
  */
 function retellsWrongly({ blocks }: DecodedUpdate, live: LiveDocument): boolean {
-  return blocks.some(({ client, structs }) => {
+  return blocks.some(({ client, clock: from, structs }) => {
     const state = live.stateOf(client)
+    if (from >= state) return false
     return structs.some(({ clock, item }) => {
       if (clock >= state || item === undefined) return false
       const { parent, content } = item
@@ -93,6 +94,3 @@ const refused = (decoded: DecodedUpdate, code: Reason['code']): Verdict => ({
   client: firstClient(decoded),
   reasons: [{ code, path: '', key: '' }],
 })
-
-const clientsOf = (found: readonly NewStruct[]): readonly ClientId[] =>
-  [...new Set(found.map(({ struct }) => struct.client as ClientId))].sort((a, b) => a - b)
