@@ -77,6 +77,7 @@ export function authorize(
       refuse('bad-value', spot.root, spot.key)
 
   for (const range of deletes) {
+    if (range.clock >= live.stateOf(range.client)) continue
     live.eachIn(range.client, range.clock, range.length, (struct) => {
       if (struct.deleted) return
       const where = live.whereIs(struct)

@@ -66,16 +66,15 @@ function measure(room: Room, updates: Iterable<Uint8Array>, kind: 'live' | 'merg
   const judged_us: number[] = []
   const applied_us: number[] = []
   for (const update of updates) {
-    const began = performance.now()
+    const began_ms = performance.now()
     const verdict = room.judge(update, coordinator, kind, facts)
-    const judged = performance.now()
+    const judged_ms = performance.now() - began_ms
     if (verdict.verdict !== 'accepted') throw new Error(`an honest update was ${verdict.verdict}: ${JSON.stringify(verdict)}`)
     // On a document nobody listens to: the server's own pays for broadcasting as well.
-    const from = performance.now()
+    const from_ms = performance.now()
     Y.applyUpdate(bare, verdict.update)
-    const applied = performance.now()
-    judged_us.push((judged - began) * 1_000)
-    applied_us.push((applied - from) * 1_000)
+    applied_us.push((performance.now() - from_ms) * 1_000)
+    judged_us.push(judged_ms * 1_000)
     room.accept(verdict, coordinator)
   }
   return { judged_us, applied_us }
@@ -102,7 +101,8 @@ function* offlineMerges(room: Room): Iterable<Uint8Array> {
   for (let client = 7; client < 7 + merges; client += 1) yield mergeUpdate(room, client)
 }
 
-const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN
+/** A quarter of the measurements are faster: what else the machine does only ever makes one slower. */
+const quartile = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[values.length >> 2] ?? Number.NaN
 
 const cases: readonly (readonly [name: string, run: () => Times])[] = [
   ...Object.entries(writes).map(([name, write]) => {
@@ -133,12 +133,12 @@ for (let round = 0; round <= rounds; round += 1) {
 }
 
 console.log(
-  `${'update'.padEnd(30)} ${'judged µs'.padStart(10)} ${'applied µs'.padStart(11)} ${'ratio'.padStart(6)}   medians of ${rounds} rounds`,
+  `${'update'.padEnd(30)} ${'judged µs'.padStart(10)} ${'applied µs'.padStart(11)} ${'ratio'.padStart(6)}   lower quartile over ${rounds} rounds`,
 )
 let over = 0
 for (const [name, { judged_us, applied_us }] of times) {
-  const judged = median(judged_us)
-  const applied = median(applied_us)
+  const judged = quartile(judged_us)
+  const applied = quartile(applied_us)
   if (judged > applied) over += 1
   console.log(
     `${name.padEnd(30)} ${judged.toFixed(1).padStart(10)} ${applied.toFixed(1).padStart(11)} ${(judged / applied).toFixed(2).padStart(6)}`,

@@ -84,9 +84,16 @@ export class Spots {
 
   private named({ slot, root, key }: Standing): Spot {
     const name = slot === 'sequence' ? '' : key
-    const keys = this.byRoot.get(root) ?? new Map<string, Spot>()
-    const spot = keys.get(name) ?? new Spot(root, name, this.live)
-    this.byRoot.set(root, keys.set(name, spot))
+    let keys = this.byRoot.get(root)
+    if (keys === undefined) {
+      keys = new Map()
+      this.byRoot.set(root, keys)
+    }
+    let spot = keys.get(name)
+    if (spot === undefined) {
+      spot = new Spot(root, name, this.live)
+      keys.set(name, spot)
+    }
     return spot
   }
 }
