@@ -1,10 +1,12 @@
 import type { CommitteeId } from '#contract/ids.ts'
 import type { Limits } from '#contract/limits.ts'
+import { err } from '#contract/result.ts'
 import { committeeBehaviour } from './committee/committee.ts'
 import type { CommitteeMessage } from './committee/messages.ts'
 import type { CommitteePorts } from './committee/state.ts'
 import { Journal, type JournalObserver } from './journal/journal.ts'
 import type { JournalStore } from './journal/store.ts'
+import { attempt } from './kernel/attempt.ts'
 import type { KernelObserver } from './kernel/behaviour.ts'
 import type { Clock } from './kernel/clock.ts'
 import { type Directory, makeDirectory } from './kernel/directory.ts'
@@ -56,6 +58,11 @@ export function makeSystem(ports: SystemPorts): System {
       store,
       append: (entry) =>
         journal.append(entry, (result) => committees.answer(entry.committee, { type: 'journaled', uuid: entry.uuid, result })),
+      seal: async (committee, id, request) => {
+        const asked = await attempt(() => store.seal(committee, request))
+        if (!asked.ok || (!asked.value.ok && asked.value.error === 'rejected')) log.error({ committee, asked }, 'no seal could be made')
+        committees.answer(committee, { type: 'sealed', id, result: asked.ok ? asked.value : err('unavailable') })
+      },
       answer: (committee, message) => committees.answer(committee, message),
       facts,
       holder,

@@ -12,6 +12,8 @@ export const limitTable = {
   note_characters_max: { default: 4_000, why: 'a co-edited note' },
   log_ballots_max: { default: 20_000, why: 'entries of one counting log' },
   clients_per_user_max: { default: 256, why: 'Yjs clients one person may use in one committee' },
+  aside_entries_max: { default: 64, why: 'refused updates kept aside of one person in one committee, not decided yet' },
+  aside_bytes_max: { default: 33_554_432, why: 'bytes of them' },
   awareness_bytes_max: { default: 2_048, why: 'one presence state' },
   connection_messages_per_s_max: { default: 60, why: 'messages of one connection' },
   connection_burst_max: { default: 300, why: 'messages one connection may send at once' },

@@ -81,6 +81,7 @@ export async function start(config: Config, log: Logger): Promise<Running> {
     database,
     importList: makeImport(database.knex, limits),
     limits,
+    inside: collaboration,
     figures: collaboration.figures,
     isDraining: () => draining,
   })
@@ -170,6 +171,9 @@ function observers(metrics: Metrics): Parameters<typeof makeCollaboration>[0]['o
       judged: (verdict) => metrics.admissions_total.inc({ verdict }),
       acknowledged: (wait_ms) => metrics.ack_seconds.observe(wait_ms / 1_000),
       snapshotted: () => {},
+      refused: (kind, kept) => {
+        if (kept !== 'not') metrics.quarantine_total.inc({ outcome: kept === 'kept' ? kind : kept })
+      },
     },
   }
 }

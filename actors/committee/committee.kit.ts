@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto'
 import * as Y from 'yjs'
 import { makeMemoryJournal, makeMemoryStore } from '#actors/journal/memory.ts'
-import type { JournalStore, Row } from '#actors/journal/store.ts'
+import type { Aside, JournalStore, Row } from '#actors/journal/store.ts'
 import { ManualClock } from '#actors/kernel/clock.ts'
 import { makeSystem, type System } from '#actors/system.ts'
 import { markAttendance } from '#contract/document/attendance.ts'
@@ -58,6 +58,11 @@ export class World {
     return rows.value
   }
 
+  /** What was refused and is kept, in order. */
+  aside(): readonly Aside[] {
+    return this.journal.committees.get(committee)?.aside ?? []
+  }
+
   /** What the journal says, by plain Yjs: row after row. */
   async journalled(): Promise<Y.Doc> {
     const doc = new Y.Doc()
@@ -77,6 +82,7 @@ export class Instance {
   readonly told: { readonly user: UserId; readonly durable: Durable }[] = []
   readonly logged: string[] = []
   readonly verdicts: string[] = []
+  readonly refusals: string[] = []
   snapshots = 0
   /** What the roll and the ballot paper say now. */
   facts: NonNullable<Options['facts']>
@@ -116,10 +122,11 @@ export class Instance {
       append: async (entries) => {
         const receipts = await store.append(entries)
         if (receipts.ok) {
-          events.push(`committed ${receipts.value.map(({ sequence }) => sequence).join(' ')}`)
+          const sequences = receipts.value.flatMap((receipt) => receipt?.sequence ?? [])
+          if (sequences.length > 0) events.push(`committed ${sequences.join(' ')}`)
           if (notify)
             clock.after(1, () => {
-              for (const instance of world.instances) instance.hear(Math.max(...receipts.value.map(({ sequence }) => sequence)))
+              for (const instance of world.instances) instance.hear(Math.max(0, ...sequences))
             })
         }
         return receipts
@@ -136,7 +143,12 @@ export class Instance {
       uuid: randomUUID,
       onStore: (state) => events.push(`store ${state}`),
       observe: {
-        committee: { judged: (verdict) => this.verdicts.push(verdict), acknowledged: () => {}, snapshotted: () => (this.snapshots += 1) },
+        committee: {
+          judged: (verdict) => this.verdicts.push(verdict),
+          acknowledged: () => {},
+          snapshotted: () => (this.snapshots += 1),
+          refused: (kind, kept) => this.refusals.push(`${kind} ${kept}`),
+        },
       },
     })
   }
@@ -167,13 +179,13 @@ export class Instance {
   }
 
   /** Sends an update; the answers arrive in the list, in the order given. */
-  send(update: Uint8Array, writer: Writer, kind: 'live' | 'merge' = 'merge'): Admission[] {
+  send(update: Uint8Array, writer: Writer | (() => Writer), kind: 'live' | 'merge' = 'merge'): Admission[] {
     const answers: Admission[] = []
     const reply = (admission: Admission) => {
       answers.push(admission)
       this.world.events.push(`answered ${admission.answer}`)
     }
-    this.tell({ type: 'admit', update, kind, writer, reply })
+    this.tell({ type: 'admit', update, kind, writer: typeof writer === 'function' ? writer : () => writer, reply })
     return answers
   }
 }
@@ -226,6 +238,9 @@ export function failingEvery(nth: number): {
       snapshot: (id) => through(() => store.snapshot(id)),
       saveSnapshot: (id, snapshot) => through(() => store.saveSnapshot(id, snapshot)),
       owners: (id) => through(() => store.owners(id)),
+      seal: (id, request) => through(() => store.seal(id, request)),
+      seals: (id) => through(() => store.seals(id)),
+      serverClient: () => through(() => store.serverClient()),
     }),
     failed: () => failed,
     break: () => {

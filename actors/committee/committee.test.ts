@@ -105,7 +105,7 @@ describe('one edit', () => {
     const phone = new Phone(7, marker)
     const first = phone.write(mark(1))
     const second = phone.write(mark(2))
-    expect(one.send(phone.merge(), coordinator)).toEqual([])
+    expect(one.send(new Phone(9, marker).write(mark(1)), coordinator)).toEqual([])
     const answers = [
       one.send(new Phone(8, marker).write(mark(1, 3)), marker),
       one.send(second, marker),

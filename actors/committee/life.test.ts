@@ -4,7 +4,7 @@ import type { Sequence, UserId } from '#contract/ids.ts'
 import { defaultLimits } from '#contract/limits.ts'
 import { at_s } from './admission/histories.kit.ts'
 import { committee, coordinator, gated, mark, marker, Phone, type, World } from './committee.kit.ts'
-import { publish_ms } from './committee.ts'
+import { publish_ms } from './order.ts'
 
 describe('telling what is durable', () => {
   test('[C25] the author of rows hears of all their clients, once for many, when it is in the document', async () => {

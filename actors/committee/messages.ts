@@ -1,10 +1,10 @@
 import type * as Y from 'yjs'
-import type { Receipt } from '#actors/journal/store.ts'
+import type { Receipt, SealAnswer, StoreFault } from '#actors/journal/store.ts'
 import type { Writer } from '#contract/document/schema.ts'
 import type { ClientId, Sequence, UserId } from '#contract/ids.ts'
 import type { Reason, ServerMessage } from '#contract/messages.ts'
 import type { Refusal } from '#contract/refusals.ts'
-import type { Result } from '#contract/result.ts'
+import { err, type Result, unreachable } from '#contract/result.ts'
 
 /** What became of an update. */
 export type Admission =
@@ -23,14 +23,24 @@ export type Admit = {
   readonly update: Uint8Array
   /** `live`: one edit of an open session. `merge`: the answer to a state vector, which may bring hours of work. */
   readonly kind: 'live' | 'merge'
-  readonly writer: Writer
+  /** Asked each time the update is judged: who waits may lose a right meanwhile, or be given one. Always the same user. */
+  readonly writer: () => Writer
   readonly reply: (admission: Admission) => void
+}
+
+/** Ends clients of the user's, so that what they hold may be written anew. Answers the first clock of each that is not in the journal. */
+export type SealClients = {
+  readonly type: 'seal'
+  readonly user: UserId
+  readonly clients: readonly ClientId[]
+  readonly reply: (sealed: Result<ReadonlyMap<ClientId, number>, Refusal>) => void
 }
 
 export type CommitteeMessage =
   /** Fills the document from the journal and keeps it at the journal's head from then on. Once for each new document. */
   | { readonly type: 'open'; readonly document: Y.Doc; readonly reply: (opened: Result<undefined, Refusal>) => void }
   | Admit
+  | SealClients
   /** Takes a Yjs client id for a user; refused `foreign-client` where it is another's: the phone rolls a new one. */
   | {
       readonly type: 'claim'
@@ -42,6 +52,8 @@ export type CommitteeMessage =
   | { readonly type: 'receipts'; readonly user: UserId; readonly reply: (durable: Durable | undefined) => void }
   /** The journal's answer to an entry of this actor. */
   | { readonly type: 'journaled'; readonly uuid: string; readonly result: Result<Receipt, Refusal> }
+  /** The store's answer to a request of this actor to seal. */
+  | { readonly type: 'sealed'; readonly id: string; readonly result: Result<SealAnswer, StoreFault> }
   /** The journal has rows up to this number; another instance may have written them. */
   | { readonly type: 'head'; readonly sequence: Sequence }
   /** The roll or the ballot paper was changed: what follows is judged by what they say now. */
@@ -50,3 +62,28 @@ export type CommitteeMessage =
   | { readonly type: 'publish' }
 
 export type Durable = Extract<ServerMessage, { type: 'durable' }>
+
+export const storeAway: Refusal = { code: 'store-unavailable' }
+
+/** Answers whoever waits for it that it will not be done; an update is only postponed. */
+export function refuse(message: CommitteeMessage, refusal: Refusal): void {
+  switch (message.type) {
+    case 'admit':
+      return message.reply({ answer: 'postponed', refusal })
+    case 'open':
+    case 'claim':
+    case 'seal':
+      return message.reply(err(refusal))
+    case 'receipts':
+      return message.reply(undefined)
+    // Nobody waits: what they would have told is in the journal, and is read there.
+    case 'journaled':
+    case 'sealed':
+    case 'head':
+    case 'facts-changed':
+    case 'publish':
+      return
+    default:
+      return unreachable(message)
+  }
+}

@@ -1,5 +1,5 @@
 import * as Y from 'yjs'
-import type { JournalStore, Row, StoreFault } from '#actors/journal/store.ts'
+import type { JournalStore, Row, Seal, StoreFault } from '#actors/journal/store.ts'
 import type { Facts } from '#contract/document/values.ts'
 import type { ClientId, CommitteeId, Sequence, UserId } from '#contract/ids.ts'
 import type { ClockRange } from '#contract/messages.ts'
@@ -32,6 +32,7 @@ export class Replica {
   /** By word alone, until a row says whose they are. */
   private readonly claims = new Map<ClientId, UserId>()
   private readonly clientsOf = new Map<UserId, Set<ClientId>>()
+  readonly seals = new Map<ClientId, Seal>()
   /** What has become durable since the authors were last told. */
   private readonly untold = new Map<UserId, { clients: Set<ClientId>; deletes: ClockRange[] }>()
 
@@ -56,14 +57,18 @@ export class Replica {
     committee: CommitteeId,
     document: Y.Doc,
     facts: Facts,
-    store: Pick<JournalStore, 'read' | 'snapshot' | 'owners'>,
+    store: Pick<JournalStore, 'read' | 'snapshot' | 'owners' | 'seals'>,
     origin: unknown,
   ): Promise<Result<Replica, StoreFault>> {
     const owners = await store.owners(committee)
     if (!owners.ok) return owners
+    // Before the rows: so that a seal known here never stands above what is read.
+    const seals = await store.seals(committee)
+    if (!seals.ok) return seals
     const kept = await store.snapshot(committee)
     if (!kept.ok) return kept
     const replica = new Replica(committee, new LiveDocument(document), facts, owners.value, origin)
+    for (const seal of seals.value) replica.seal(seal)
     const rows = await readAfter(store, committee, kept.value?.sequence ?? (0 as Sequence))
     if (!rows.ok) return rows
     document.transact(() => {
@@ -92,7 +97,13 @@ export class Replica {
     return true
   }
 
-  /** How many clients the user has written with. */
+  /** That client has ended. It counts as its user's, also where it never wrote: nobody seals without end. */
+  seal(seal: Seal): void {
+    this.seals.set(seal.client, seal)
+    this.own(seal.client, seal.user)
+  }
+
+  /** How many clients the user has written with, or had sealed. */
   ownedBy(user: UserId): number {
     return this.clientsOf.get(user)?.size ?? 0
   }

@@ -1,14 +1,14 @@
 import type * as Y from 'yjs'
-import type { Entry, JournalStore, Row } from '#actors/journal/store.ts'
+import type { Entry, JournalStore, Kept, Row, SealRequest } from '#actors/journal/store.ts'
 import type { Clock } from '#actors/kernel/clock.ts'
 import type { Log } from '#actors/kernel/log.ts'
 import type { Facts } from '#contract/document/values.ts'
 import type { ClientId, CommitteeId, UserId } from '#contract/ids.ts'
 import type { Limits } from '#contract/limits.ts'
 import type { Result } from '#contract/result.ts'
-import type { Verdict } from './admission/admit.ts'
+import { clientsIn, type Verdict } from './admission/admit.ts'
 import type { DecodedUpdate } from './admission/decode.ts'
-import type { Admit, CommitteeMessage, Durable } from './messages.ts'
+import type { Admission, Admit, CommitteeMessage, Durable, SealClients } from './messages.ts'
 import type { Replica } from './replica.ts'
 
 /** Whoever holds the documents open for people: the server's Hocuspocus. */
@@ -26,9 +26,11 @@ export type DocumentHolder = {
 }
 
 export type CommitteePorts = {
-  readonly store: Pick<JournalStore, 'read' | 'snapshot' | 'saveSnapshot' | 'owners'>
+  readonly store: Pick<JournalStore, 'read' | 'snapshot' | 'saveSnapshot' | 'owners' | 'seals'>
   /** Hands an entry to the journal, which answers by the message `journaled`. */
   append(entry: Entry): void
+  /** Asks the store for seals, which answers by the message `sealed`. */
+  seal(committee: CommitteeId, id: string, request: SealRequest): void
   /** Brings the actor a message of its own making. */
   answer(committee: CommitteeId, message: CommitteeMessage): void
   facts(committee: CommitteeId): Promise<Result<Facts, 'unknown-committee' | 'unavailable'>>
@@ -37,11 +39,35 @@ export type CommitteePorts = {
   readonly log: Log
   readonly limits: Limits
   uuid(): string
-  readonly observe?: { judged(verdict: Verdict['verdict']): void; acknowledged(wait_ms: number): void; snapshotted(): void }
+  readonly observe?: {
+    judged(verdict: Verdict['verdict']): void
+    acknowledged(wait_ms: number): void
+    snapshotted(): void
+    /** What was refused for good, and what became of it. */
+    refused(kind: 'refused' | 'late', kept: Kept): void
+  }
 }
 
+/** An update as it is judged, perhaps more than once. */
+export type Judged = { readonly message: Admit; readonly decoded: DecodedUpdate }
+
 /** An accepted update between its admission and its place in the document. */
-type Pending = { readonly entry: Entry; readonly deletes: boolean; readonly reply: Admit['reply']; readonly since_ms: number }
+type Pending = {
+  readonly entry: Entry
+  readonly deletes: boolean
+  readonly reply: (admission: Admission) => void
+  readonly since_ms: number
+  /** To be judged again, where the journal does not take it. */
+  readonly judged?: Judged
+}
+
+/** Clients on their way to their seals: those of a refused update (which may have none), or those a person asked to end. */
+export type Sealing = { readonly clients: readonly ClientId[] } & (
+  | { readonly message: Admit; readonly verdict: Refused; readonly decoded: DecodedUpdate | undefined; readonly request: SealRequest }
+  | { readonly message: SealClients }
+)
+
+export type Refused = Extract<Verdict, { verdict: 'refused' }>
 
 /** What applying takes of a row. */
 export type NextRow = Pick<Row, 'uuid' | 'sequence' | 'update' | 'user' | 'clients' | 'head'>
@@ -52,13 +78,27 @@ export type CommitteeState = {
   replica: Replica | undefined
   /** By uuid: admitted, not yet applied. */
   readonly pending: Map<string, Pending>
-  /** Clients of pending updates. One each: what shares a client with a pending update is held. */
+  /** By id: asked of the store. */
+  readonly sealing: Map<string, Sealing>
+  /** Clients of pending updates, and those on their way to a seal. One each: what shares a client with a pending update is held. */
   readonly busy: Set<ClientId>
   /** Authors of pending updates that delete something; one such update each. */
   readonly deleting: Set<UserId>
   /** Own rows that are committed and wait for other instances' rows before them. */
   readonly committed: Map<number, NextRow>
   /** Updates that `mustWait` for a pending one, in order of arrival: judged when that one is through. */
-  held: { message: Admit; decoded: DecodedUpdate }[]
+  held: Judged[]
+  /** Requests for seals of clients that are busy. */
+  heldSeals: SealClients[]
+  /** Something was settled: what is held may go on. */
+  freed: boolean
   publishing: boolean
+}
+
+/** Whether something of these clients is on its way, or waits for what is. */
+export function isBusy({ busy, held }: CommitteeState, clients: readonly number[]): boolean {
+  return (
+    clients.some((client) => busy.has(client as ClientId)) ||
+    held.some((earlier) => clientsIn(earlier.decoded).some((client) => clients.includes(client)))
+  )
 }

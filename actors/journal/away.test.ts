@@ -59,7 +59,7 @@ describe('a store that is away', () => {
     const { clock, append, committed, heard, logged, rows } = makeWorld({
       wrap: (store) => ({
         ...store,
-        async append(batch): Promise<Result<readonly Receipt[], StoreFault>> {
+        async append(batch): Promise<Result<readonly (Receipt | null)[], StoreFault>> {
           call += 1
           if (call === 1) throw new Error('driver broke')
           const answer = await store.append(batch)

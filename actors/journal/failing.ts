@@ -22,6 +22,9 @@ export function failing(store: JournalStore, nth: number, cut: Cut): JournalStor
     snapshot: (committee) => through(() => store.snapshot(committee)),
     saveSnapshot: (committee, snapshot) => through(() => store.saveSnapshot(committee, snapshot)),
     owners: (committee) => through(() => store.owners(committee)),
+    seal: (committee, request) => through(() => store.seal(committee, request)),
+    seals: (committee) => through(() => store.seals(committee)),
+    serverClient: () => through(() => store.serverClient()),
     calls: () => calls,
   }
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import type { ClientId, Sequence } from '#contract/ids.ts'
 import { err } from '#contract/result.ts'
 import { a, awayUntil, b, committees, entries, makeWorld, slow, stranger, user, uuids } from './journal.kit.ts'
 import { entryOf } from './store.suite.ts'
@@ -205,5 +206,18 @@ describe('draining', () => {
     const left = journal.drain(5)
     await clock.advance(100)
     expect([(await left).length, answers.length, (await rows(a)).length]).toEqual([1, 1, 1])
+  })
+})
+
+describe('what the store may not write', () => {
+  test('[J13] an entry of a sealed client is refused sealed; the others of its batch get their receipts', async () => {
+    const { clock, memory, append, refused, committed } = makeWorld()
+    const sealed = { client: 7 as ClientId, user, clock: 0 }
+    await memory.seal(a, { after: 0 as Sequence, seals: [sealed], room: { entries_max: 0, bytes_max: 0 } })
+    const batch = [entryOf(a, user), entryOf(a, user, { clients: [sealed.client] }), entryOf(b, user, { clients: [sealed.client] })]
+    append(...batch)
+    await clock.advance(10)
+    expect(refused()).toEqual([[batch[1]?.uuid, 'sealed']])
+    expect(committed()).toEqual([batch[0]?.uuid, batch[2]?.uuid])
   })
 })

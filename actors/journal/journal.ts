@@ -74,8 +74,8 @@ export class Journal {
 
   /**
    * Appends after everything appended before. Refuses `overloaded` over `journal_waiting_max`, `draining` in a drain (both before
-   * it returns), `unknown-committee` where the store rejects. An entry refused otherwise than by the store's word may still
-   * have been written (see `drain`).
+   * it returns), `unknown-committee` where the store rejects, `sealed` where it says that the entry may not be written. An
+   * entry refused otherwise than by the store's word may still have been written (see `drain`).
    */
   append(entry: Entry, reply: AppendReply): void {
     if (this.#drain) this.#answer(reply, err({ code: 'draining' }))
@@ -99,7 +99,7 @@ export class Journal {
     return promise
   }
 
-  #on(event: Event, receipts: readonly Receipt[] = []): void {
+  #on(event: Event, receipts: readonly (Receipt | null)[] = []): void {
     const act = table[this.#phase][event]
     if (act === 'ask') void this.#ask()
     else if (act === 'answer') this.#commit(receipts)
@@ -123,7 +123,7 @@ export class Journal {
   }
 
   /** A store that throws or miscounts is broken, and what it did is unknown: the same as away, since asking again is safe. */
-  async #appendToStore(entries: readonly Entry[]): Promise<Result<readonly Receipt[], StoreFault>> {
+  async #appendToStore(entries: readonly Entry[]): Promise<Result<readonly (Receipt | null)[], StoreFault>> {
     const attempted = await attempt(async () => {
       const answer = await this.#ports.store.append(entries)
       assert(!answer.ok || answer.value.length === entries.length, 'the store gives a receipt for every entry')
@@ -134,13 +134,13 @@ export class Journal {
     return err('unavailable')
   }
 
-  #commit(receipts: readonly Receipt[]): void {
+  #commit(receipts: readonly (Receipt | null)[]): void {
     const done = this.#waiting.splice(0, receipts.length)
     this.#batch_rows = Math.min(this.#batch_rows * 2, this.#ports.limits.journal_batch_rows_max)
     this.#goOn() // the store works while the replies run
     receipts.forEach((receipt, at) => {
       const waiting = done[at]
-      if (waiting) this.#answer(waiting.reply, ok(receipt))
+      if (waiting) this.#answer(waiting.reply, receipt === null ? err({ code: 'sealed' }) : ok(receipt))
     })
     this.#endIfDrained()
   }

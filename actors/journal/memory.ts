@@ -1,20 +1,38 @@
 import type { Clock } from '#actors/kernel/clock.ts'
 import type { ClientId, CommitteeId, Sequence, UserId } from '#contract/ids.ts'
-import { err, ok, type Result } from '#contract/result.ts'
+import { err, ok } from '#contract/result.ts'
 import { first_head, nextHead, type Sha256 } from './chain.ts'
-import type { Entry, JournalStore, Receipt, Row, Snapshot, StoreFault } from './store.ts'
+import {
+  type Aside,
+  asideBytes,
+  type Entry,
+  type JournalStore,
+  type Kept,
+  type Receipt,
+  type Row,
+  type Seal,
+  type Snapshot,
+} from './store.ts'
 
 /** What two stores share that are to be the same journal, as two processes share a database. */
 export type MemoryJournal = {
-  readonly committees: ReadonlyMap<CommitteeId, Kept>
+  readonly committees: ReadonlyMap<CommitteeId, Shelf>
   /** The row of each uuid. */
   readonly rows: Map<string, Row>
+  server_client: number
 }
 
-type Kept = { readonly rows: Row[]; readonly owners: Map<ClientId, UserId>; snapshot: Snapshot | null }
+type Shelf = {
+  readonly rows: Row[]
+  readonly owners: Map<ClientId, UserId>
+  readonly seals: Map<ClientId, Seal>
+  readonly aside: (Aside & { decided?: { readonly by: UserId; readonly sequence: Sequence } })[]
+  snapshot: Snapshot | null
+}
 
 export function makeMemoryJournal(committees: readonly CommitteeId[]): MemoryJournal {
-  return { committees: new Map(committees.map((id) => [id, { rows: [], owners: new Map(), snapshot: null }])), rows: new Map() }
+  const makeShelf = (): Shelf => ({ rows: [], owners: new Map(), seals: new Map(), aside: [], snapshot: null })
+  return { committees: new Map(committees.map((id) => [id, makeShelf()])), rows: new Map(), server_client: 2 ** 32 }
 }
 
 /** A store that lasts as long as the process: for tests, and for showing what a store is. Every call is one step, so atomic. */
@@ -22,24 +40,29 @@ export function makeMemoryStore(
   journal: MemoryJournal,
   ports: { readonly sha256: Sha256; readonly clock: Clock; readonly instance: string },
 ): JournalStore {
-  function write(entry: Entry, kept: Kept): Row {
-    const sequence = (kept.rows.length + 1) as Sequence
-    const head = nextHead(ports.sha256, kept.rows.at(-1)?.head ?? first_head, { ...entry, sequence })
-    const row = { ...entry, update: entry.update.slice(), sequence, instance: ports.instance, at_ms: ports.clock.now_ms(), head }
-    kept.rows.push(row)
+  function write(entry: Entry, shelf: Shelf): Row | undefined {
+    const { admits, ...bare } = entry
+    const admitted = admits && shelf.aside.find(({ id }) => id === entry.uuid)
+    if (admits && (admitted === undefined || admitted.decided)) return undefined
+    if (entry.clients.some((client) => shelf.seals.has(client))) return undefined
+    const sequence = (shelf.rows.length + 1) as Sequence
+    const head = nextHead(ports.sha256, shelf.rows.at(-1)?.head ?? first_head, { ...entry, sequence })
+    const row = { ...bare, update: entry.update.slice(), sequence, instance: ports.instance, at_ms: ports.clock.now_ms(), head }
+    shelf.rows.push(row)
     journal.rows.set(row.uuid, row)
-    for (const client of entry.clients) if (entry.user !== null && !kept.owners.has(client)) kept.owners.set(client, entry.user)
+    for (const client of entry.clients) if (entry.user !== null && !shelf.owners.has(client)) shelf.owners.set(client, entry.user)
+    if (admits && admitted) admitted.decided = { by: admits.by, sequence }
     return row
   }
 
   return {
-    async append(entries): Promise<Result<readonly Receipt[], StoreFault>> {
-      const places = entries.map((entry) => ({ entry, kept: journal.committees.get(entry.committee) }))
-      if (!places.every((place): place is { entry: Entry; kept: Kept } => place.kept !== undefined)) return err('rejected')
+    async append(entries) {
+      const places = entries.map((entry) => ({ entry, shelf: journal.committees.get(entry.committee) }))
+      if (!places.every((place): place is { entry: Entry; shelf: Shelf } => place.shelf !== undefined)) return err('rejected')
       return ok(
-        places.map(({ entry, kept }) => {
-          const { uuid, sequence, head, at_ms } = journal.rows.get(entry.uuid) ?? write(entry, kept)
-          return { uuid, sequence, head, at_ms }
+        places.map(({ entry, shelf }): Receipt | null => {
+          const row = journal.rows.get(entry.uuid) ?? write(entry, shelf)
+          return row ? { uuid: row.uuid, sequence: row.sequence, head: row.head, at_ms: row.at_ms } : null
         }),
       )
     },
@@ -49,8 +72,8 @@ export function makeMemoryStore(
     async heads(committees) {
       const known = new Map<CommitteeId, Sequence>()
       for (const id of committees) {
-        const kept = journal.committees.get(id)
-        if (kept) known.set(id, kept.rows.length as Sequence)
+        const shelf = journal.committees.get(id)
+        if (shelf) known.set(id, shelf.rows.length as Sequence)
       }
       return ok(known)
     },
@@ -58,13 +81,53 @@ export function makeMemoryStore(
       return ok(journal.committees.get(committee)?.snapshot ?? null)
     },
     async saveSnapshot(committee, snapshot) {
-      const kept = journal.committees.get(committee)
-      if (!kept) return err('rejected')
-      if (!kept.snapshot || kept.snapshot.sequence < snapshot.sequence) kept.snapshot = { ...snapshot, state: snapshot.state.slice() }
+      const shelf = journal.committees.get(committee)
+      if (!shelf) return err('rejected')
+      if (!shelf.snapshot || shelf.snapshot.sequence < snapshot.sequence) shelf.snapshot = { ...snapshot, state: snapshot.state.slice() }
       return ok()
     },
     async owners(committee) {
       return ok(new Map(journal.committees.get(committee)?.owners))
     },
+    async seal(committee, { after, seals, aside, room }) {
+      const shelf = journal.committees.get(committee)
+      if (!shelf) return err('rejected')
+      const asked = new Set(seals.map(({ client }) => client))
+      if (shelf.rows.slice(after).some((row) => row.clients.some((client) => asked.has(client)))) return ok({ answer: 'behind' })
+      const known = seals.flatMap(({ client }) => shelf.seals.get(client) ?? [])
+      const foreign = known.filter(({ client, user }) => seals.some((seal) => seal.client === client && seal.user !== user))
+      if (foreign.length > 0) return ok({ answer: 'foreign', seals: foreign })
+      for (const seal of seals) if (!shelf.seals.has(seal.client)) shelf.seals.set(seal.client, seal)
+      const kept = aside === undefined || known.length > 0 ? 'not' : keep(shelf, aside, room)
+      const isKnown = new Set(known.map(({ client }) => client))
+      return ok({
+        answer: 'sealed',
+        seals: seals.map((seal) => ({ ...(shelf.seals.get(seal.client) ?? seal), known: isKnown.has(seal.client) })),
+        kept,
+      })
+    },
+    async seals(committee) {
+      return ok([...(journal.committees.get(committee)?.seals.values() ?? [])])
+    },
+    async serverClient() {
+      journal.server_client += 1
+      return ok(journal.server_client as ClientId)
+    },
   }
+}
+
+function keep(shelf: Shelf, aside: Aside, room: { readonly entries_max: number; readonly bytes_max: number }): Kept {
+  const isSame = ({ user, sealed, update }: Aside): boolean =>
+    sealed === null || aside.sealed === null
+      ? sealed === aside.sealed &&
+        user === aside.user &&
+        update.length === aside.update.length &&
+        update.every((byte, at) => byte === aside.update[at])
+      : sealed.client === aside.sealed.client && sealed.clock === aside.sealed.clock
+  if (shelf.aside.some(isSame)) return 'not'
+  const theirs = shelf.aside.filter(({ user, decided }) => user === aside.user && decided === undefined)
+  const bytes = theirs.reduce((sum, entry) => sum + asideBytes(entry), asideBytes(aside))
+  if (theirs.length >= room.entries_max || bytes > room.bytes_max) return 'no-room'
+  shelf.aside.push({ ...aside, update: aside.update.slice() })
+  return 'kept'
 }

@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import type { ClientId, CommitteeId, Sequence, UserId } from '#contract/ids.ts'
-import type { Entry, JournalStore, Receipt, Row } from './store.ts'
+import type { Aside, Entry, JournalStore, Receipt, Row, Seal, SealAnswer, SealRequest } from './store.ts'
 
 /** An empty journal to run the contract on. The committees and users exist, `stranger` does not. */
 export type StoreWorld = AsyncDisposable & {
@@ -23,6 +23,32 @@ export function entryOf(committee: CommitteeId, user: UserId | null, over: Parti
 async function append(store: JournalStore, ...entries: readonly Entry[]): Promise<readonly Receipt[]> {
   const answer = await store.append(entries)
   if (!answer.ok) throw new Error(`append: ${answer.error}`)
+  return answer.value.map((receipt) => {
+    if (receipt === null) throw new Error('not written')
+    return receipt
+  })
+}
+
+/** What an append answers, as numbers. */
+async function appended(store: JournalStore, ...entries: readonly Entry[]): Promise<readonly (number | null)[]> {
+  const answer = await store.append(entries)
+  if (!answer.ok) throw new Error(`append: ${answer.error}`)
+  return answer.value.map((receipt) => (receipt === null ? null : receipt.sequence))
+}
+
+const room = { entries_max: 3, bytes_max: 10_000 }
+const sealOf = (client: number, user: UserId, clock = 0): Seal => ({ client: client as ClientId, user, clock })
+
+function asideOf(user: UserId, sealed: Seal | null, over: Partial<Aside> = {}): Aside {
+  const writes = [{ path: 'attendance', key: '1/2', value: 'a\u0000b\ud800', code: 'late', admissible: true }] as const
+  const reasons = [{ code: 'late', path: 'attendance', key: '1/2\u0000' }] as const
+  const update = new TextEncoder().encode(randomUUID())
+  return { id: randomUUID(), user, sealed, kind: 'late', reasons, writes, more: 0, update, ...over }
+}
+
+async function seal(store: JournalStore, committee: CommitteeId, request: Partial<SealRequest>): Promise<SealAnswer> {
+  const answer = await store.seal(committee, { after: 1_000 as Sequence, seals: [], room, ...request })
+  if (!answer.ok) throw new Error(`seal: ${answer.error}`)
   return answer.value
 }
 
@@ -229,6 +255,136 @@ export function describeStore(name: string, make: () => Promise<StoreWorld>): vo
         ]),
       })
       expect(await store.owners(b)).toEqual({ ok: true, value: new Map([[1, other]]) })
+    })
+  })
+
+  describe(`${name}: seals`, () => {
+    test('[J31] an entry of a sealed client is not written and answered null; its batch is, and other committees know nothing of it', async () => {
+      await using world = await make()
+      const { store, second, committees, users } = world
+      const [a, b] = committees
+      const of = (committee: CommitteeId, ...clients: number[]) => entryOf(committee, users[0], { clients: clients as ClientId[] })
+      const before = of(a, 7)
+      await append(store, before)
+      expect(await seal(second, a, { seals: [sealOf(7, users[0], 3)] })).toEqual({
+        answer: 'sealed',
+        seals: [{ ...sealOf(7, users[0], 3), known: false }],
+        kept: 'not',
+      })
+      expect(await appended(store, of(a, 8), of(a, 7), of(b, 7), of(a, 6, 7), of(a))).toEqual([2, null, 1, null, 3])
+      // An answer that was lost is given again, seal or not.
+      expect(await appended(store, before)).toEqual([1])
+      expect((await readAll(store, a)).map(({ clients }) => clients)).toEqual([[7], [8], []])
+    })
+
+    test('[J32] a seal is behind where rows above tell of its clients; a client keeps the first clock and the first user', async () => {
+      await using world = await make()
+      const { store, second, committees, users } = world
+      const [a] = committees
+      await append(store, entryOf(a, users[0], { clients: [7] as ClientId[] }), entryOf(a, users[0], { clients: [8] as ClientId[] }))
+      const both = [sealOf(7, users[0], 1), sealOf(8, users[0], 1)]
+      expect(await seal(store, a, { after: 1 as Sequence, seals: both })).toEqual({ answer: 'behind' })
+      expect(await store.seals(a)).toEqual({ ok: true, value: [] })
+      expect(await seal(store, a, { after: 1 as Sequence, seals: both.slice(0, 1) })).toMatchObject({ answer: 'sealed' })
+      expect(await seal(second, a, { seals: [sealOf(7, users[0], 5), sealOf(8, users[0], 2)] })).toEqual({
+        answer: 'sealed',
+        seals: [
+          { ...sealOf(7, users[0], 1), known: true },
+          { ...sealOf(8, users[0], 2), known: false },
+        ],
+        kept: 'not',
+      })
+      expect(await seal(store, a, { seals: [sealOf(8, users[1]), sealOf(9, users[1])] })).toEqual({
+        answer: 'foreign',
+        seals: [sealOf(8, users[0], 2)],
+      })
+      expect(await second.seals(a)).toEqual({ ok: true, value: [sealOf(7, users[0], 1), sealOf(8, users[0], 2)] })
+      expect(await store.seals(committees[1])).toEqual({ ok: true, value: [] })
+      expect(await store.seal(world.stranger, { after: 0 as Sequence, seals: [], room })).toEqual({ ok: false, error: 'rejected' })
+    })
+
+    test('[J32] an append and a seal of one client at once: the row or the seal, never a row that the seal has not seen', async () => {
+      await using world = await make()
+      const { store, second, committees, users } = world
+      const [a] = committees
+      const outcomes = await Promise.all(
+        Array.from({ length: 12 }, async (_, client) => {
+          const request = { after: 0 as Sequence, seals: [sealOf(client, users[0])] }
+          const entry = entryOf(a, users[0], { clients: [client] as ClientId[] })
+          const [[written], { answer }] = await Promise.all([appended(store, entry), seal(second, a, request)])
+          return { written: written !== null, answer }
+        }),
+      )
+      for (const { written, answer } of outcomes) expect(answer).toBe(written ? 'behind' : 'sealed')
+    })
+
+    test('[J33] what was refused is kept with its seal, once, and not where one of its clients was sealed before', async () => {
+      await using world = await make()
+      const { store, second, committees, users } = world
+      const [a] = committees
+      const [seven, eight] = [sealOf(7, users[0]), sealOf(8, users[0])]
+      const kept = async (seals: Seal[], aside: Aside) => {
+        const answer = await seal(store, a, { seals, aside })
+        return answer.answer === 'sealed' ? answer.kept : answer.answer
+      }
+      expect(await kept([seven], asideOf(users[0], seven))).toBe('kept')
+      expect(await kept([seven], asideOf(users[0], seven))).toBe('not')
+      expect(await kept([seven, eight], asideOf(users[0], eight))).toBe('not')
+      // Nothing to seal: by its bytes.
+      const unread = asideOf(users[0], null)
+      expect(await kept([], unread)).toBe('kept')
+      expect(await kept([], { ...unread, id: randomUUID() })).toBe('not')
+      expect(await second.seals(a)).toEqual({ ok: true, value: [seven, eight] })
+    })
+
+    test('[J33] over its author’s room nothing is kept, and sealed all the same; others have room of their own', async () => {
+      await using world = await make()
+      const { store, committees, users } = world
+      const [a, b] = committees
+      const refuse = async (committee: CommitteeId, user: UserId, client: number, over: Partial<Aside> = {}) => {
+        const sealed = sealOf(client, user)
+        const answer = await seal(store, committee, { seals: [sealed], aside: asideOf(user, sealed, over) })
+        return answer.answer === 'sealed' ? answer.kept : answer.answer
+      }
+      const [one, other] = users
+      expect(await refuse(a, one, 1, { update: new Uint8Array(10_001) })).toBe('no-room')
+      for (const client of [2, 3, 4]) expect(await refuse(a, one, client)).toBe('kept')
+      expect(await refuse(a, one, 5)).toBe('no-room')
+      expect([await refuse(a, other, 6), await refuse(b, one, 7)]).toEqual(['kept', 'kept'])
+      const seals = await store.seals(a)
+      expect(seals.ok && seals.value.map(({ client }) => client)).toEqual([1, 2, 3, 4, 5, 6])
+    })
+
+    test('[J34] a row that admits what was kept is written once, on whichever store it is asked, and nothing without it', async () => {
+      await using world = await make()
+      const { store, second, committees, users } = world
+      const [a, b] = committees
+      const sealed = sealOf(7, users[0])
+      const aside = asideOf(users[0], sealed)
+      await seal(store, a, { seals: [sealed], aside })
+      const admits = { by: users[1], why: 'they called' }
+      const admit = (committee: CommitteeId, uuid: string) =>
+        entryOf(committee, null, { uuid, admits, clients: [2 ** 32 + 5] as ClientId[] })
+      expect(await appended(store, admit(a, randomUUID()), admit(b, aside.id))).toEqual([null, null])
+      const [one, two] = await Promise.all([appended(store, admit(a, aside.id)), appended(second, admit(a, aside.id))])
+      expect([one, two]).toEqual([[1], [1]])
+      expect(await readAll(store, a)).toHaveLength(1)
+      // It takes no room any more.
+      for (const client of [1, 2, 3]) {
+        const next = sealOf(client, users[0])
+        expect(await seal(store, a, { seals: [next], aside: asideOf(users[0], next) })).toMatchObject({ kept: 'kept' })
+      }
+    })
+
+    test('[J35] clients of the server’s own are above 32 bits and never given twice', async () => {
+      await using world = await make()
+      const clients: number[] = []
+      for (const store of [world.store, world.second, world.store]) {
+        const client = await store.serverClient()
+        if (client.ok) clients.push(client.value)
+      }
+      expect(new Set(clients).size).toBe(3)
+      for (const client of clients) expect(client).toBeGreaterThanOrEqual(2 ** 32)
     })
   })
 }

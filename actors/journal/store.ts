@@ -1,4 +1,6 @@
+import type { AsideWrite } from '#contract/api.ts'
 import type { ClientId, CommitteeId, Sequence, UserId } from '#contract/ids.ts'
+import type { Reason } from '#contract/messages.ts'
 import type { Result } from '#contract/result.ts'
 
 /** One place of the document that an update writes: the root's name and the key in it (empty for a text). */
@@ -16,10 +18,15 @@ export type Entry = {
   /** Yjs update v1, reduced to what was new when it was accepted. */
   readonly update: Uint8Array
   readonly touches: readonly Touch[]
+  /**
+   * The row admits what was kept aside under its uuid, in this person's name: it is written only where that is undecided, and decides
+   * it in the same transaction. So no crash in between leaves one without the other.
+   */
+  readonly admits?: { readonly by: UserId; readonly why?: string }
 }
 
 /** A committed row. `head` is the hash chain up to and with it: SHA-256, 64 hex digits. `at_ms` is the database's clock. */
-export type Row = Entry & {
+export type Row = Omit<Entry, 'admits'> & {
   readonly sequence: Sequence
   readonly instance: string
   readonly at_ms: number
@@ -28,6 +35,48 @@ export type Row = Entry & {
 
 /** What an append answers for each entry, in the order given. */
 export type Receipt = { readonly uuid: string; readonly sequence: Sequence; readonly head: string; readonly at_ms: number }
+
+/** The end of a Yjs client in a committee: nothing it wrote from `clock` on enters. `user`: whose client it is. */
+export type Seal = { readonly client: ClientId; readonly user: UserId; readonly clock: number }
+
+/** An update that was refused, as it is kept for a supervisor. */
+export type Aside = {
+  readonly id: string
+  readonly user: UserId
+  /** The client that was sealed for it, and where; null where nothing could be sealed. Kept once for each. */
+  readonly sealed: { readonly client: ClientId; readonly clock: number } | null
+  readonly kind: 'refused' | 'late'
+  readonly reasons: readonly Reason[]
+  readonly writes: readonly AsideWrite[]
+  /** Writes left off. */
+  readonly more: number
+  /** As it came. */
+  readonly update: Uint8Array
+}
+
+export type SealRequest = {
+  /** The rows the request was judged by. */
+  readonly after: Sequence
+  readonly seals: readonly Seal[]
+  readonly aside?: Aside
+  /** Of what is kept of one person in one committee and not decided. */
+  readonly room: { readonly entries_max: number; readonly bytes_max: number }
+}
+
+/**
+ * `behind`: rows above `after` bring structs of one of these clients; nothing was done. `foreign`: some are sealed already as somebody
+ * else's, those; nothing was done. `sealed`: all of them are now, `known` those that were before, at the clock they were sealed at first.
+ */
+export type SealAnswer =
+  | { readonly answer: 'behind' }
+  | { readonly answer: 'foreign'; readonly seals: readonly Seal[] }
+  | { readonly answer: 'sealed'; readonly seals: readonly (Seal & { readonly known: boolean })[]; readonly kept: Kept }
+
+/** What became of what was to be kept aside. `not`: there was nothing to keep, or it is kept already. */
+export type Kept = 'kept' | 'no-room' | 'not'
+
+/** What it takes of the room: as it came, and as it reads. */
+export const asideBytes = ({ update, writes }: Aside): number => update.byteLength + JSON.stringify(writes).length
 
 /** The state of a committee's document at a number: exactly rows 1 to `sequence`, as one Yjs update v1. */
 export type Snapshot = { readonly sequence: Sequence; readonly head: string; readonly state: Uint8Array }
@@ -48,9 +97,10 @@ export type JournalStore = {
   /**
    * Appends the entries in the order given, of any committees, in one transaction: all or none. Durable when it resolves ok.
    * Numbers are per committee, 1, 2, 3 … without gaps. An entry whose uuid is already in the journal is answered with the
-   * receipt of its row. Also records each (committee, client) as belonging to `user`, where the client is not yet known.
+   * receipt of its row. Also records each (committee, client) as belonging to `user`, where the client is not yet known. Null in
+   * place of a receipt, and no row, where the entry brings structs of a sealed client, or admits what is decided already.
    */
-  append(entries: readonly Entry[]): Promise<Result<readonly Receipt[], StoreFault>>
+  append(entries: readonly Entry[]): Promise<Result<readonly (Receipt | null)[], StoreFault>>
   /** Rows with a number above `after`, ascending, at most `limit`. */
   read(committee: CommitteeId, after: Sequence, limit: number): Promise<Result<readonly Row[], StoreFault>>
   /** The last number of each committee; a committee the store does not know is absent. */
@@ -61,4 +111,10 @@ export type JournalStore = {
   saveSnapshot(committee: CommitteeId, snapshot: Snapshot): Promise<Result<undefined, StoreFault>>
   /** Which user each Yjs client of the committee belongs to. */
   owners(committee: CommitteeId): Promise<Result<ReadonlyMap<ClientId, UserId>, StoreFault>>
+  /** Seals clients, and keeps aside what was refused with them unless one of them was sealed before: in one step, as an append is. */
+  seal(committee: CommitteeId, request: SealRequest): Promise<Result<SealAnswer, StoreFault>>
+  /** Every seal of the committee. */
+  seals(committee: CommitteeId): Promise<Result<readonly Seal[], StoreFault>>
+  /** A Yjs client for the server's own writing: above 32 bits, and never answered again. */
+  serverClient(): Promise<Result<ClientId, StoreFault>>
 }

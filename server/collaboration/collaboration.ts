@@ -7,14 +7,16 @@ import type { JournalStore } from '#actors/journal/store.ts'
 import type { Clock } from '#actors/kernel/clock.ts'
 import type { Log } from '#actors/kernel/log.ts'
 import { makeSystem, type System, type SystemPorts } from '#actors/system.ts'
-import type { CommitteeId, Sequence } from '#contract/ids.ts'
+import type { ClientId, CommitteeId, Sequence, UserId } from '#contract/ids.ts'
 import type { Limits } from '#contract/limits.ts'
 import { encodeServerMessage } from '#contract/messages.ts'
-import { isRefusalCode, type RefusalCode } from '#contract/refusals.ts'
+import { isRefusalCode, type Refusal, type RefusalCode } from '#contract/refusals.ts'
+import type { Result } from '#contract/result.ts'
 import type { AccessList } from '#server/auth/access.ts'
 import type { Tokens } from '#server/auth/token.ts'
 import { type Letting, makeHolder } from './holder.ts'
 import { makeHooks } from './hooks.ts'
+import { askInside } from './inside.ts'
 import type { Context } from './seat.ts'
 import { Socket } from './socket.ts'
 import { Visitors } from './visitors.ts'
@@ -42,6 +44,8 @@ export type Collaboration = {
   onHead(committee: CommitteeId, sequence: Sequence): void
   /** What its values are judged by has changed; of every committee in memory where it may be any. */
   onFacts(committee: CommitteeId | 'any'): void
+  /** Ends Yjs clients of a person's own; see SPEC.md, C45. */
+  seal(committee: CommitteeId, user: UserId, clients: readonly ClientId[]): Promise<Result<ReadonlyMap<ClientId, number>, Refusal>>
   figures(): {
     connections: number
     connections_per_user_max: number
@@ -173,6 +177,8 @@ export function makeCollaboration(ports: CollaborationPorts): Collaboration {
         if (system.committees.has(id)) system.committees.tell(id, { type: 'facts-changed' })
       }
     },
+    seal: (committee, user, clients) =>
+      askInside(rooms, { committees: system.committees, clock }, committee, (reply) => ({ type: 'seal', user, clients, reply })),
     figures: () => ({
       ...visitors.figures(),
       documents: rooms.getDocumentsCount(),

@@ -117,7 +117,7 @@ export function makeHooks(hocuspocus: () => Hocuspocus<Context>, ports: HookPort
       seat.asked = type === 0 || (seat.asked && type !== 1)
       if (type === 0) return
       const admission = await new Promise<Admission>((reply) => {
-        tell(seat.committee, { type: 'admit', update: payload, kind: type === 1 ? 'merge' : 'live', writer: seat.writer, reply })
+        tell(seat.committee, { type: 'admit', update: payload, kind: type === 1 ? 'merge' : 'live', writer: () => seat.writer, reply })
       })
       answer(admission, type, connection, document, seat, payload, ports)
       if (type === 1 && admission.answer === 'merged') sendReceipts(connection, seat, ports)
@@ -225,8 +225,10 @@ function refuseUpdate(
   payload: Uint8Array,
   { onRefusal, log }: HookPorts,
 ): void {
-  for (const { code } of reasons) onRefusal(code)
-  log.warn({ committee: seat.committee, user: seat.identity.user, reasons }, 'an update was refused')
+  // Once a code: an update with many bad writes is one refusal.
+  for (const code of new Set(reasons.map(({ code }) => code))) onRefusal(code)
+  const [first] = reasons
+  log.warn({ committee: seat.committee, user: seat.identity.user, client, reasons: reasons.length, ...first }, 'an update was refused')
   if (!nack(connection, seat, payload)) return seat.socket.refuse('unparseable')
   say(connection, { type: 'refused', client, reasons })
 }

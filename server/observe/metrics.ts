@@ -17,6 +17,11 @@ export const metricTable = {
   turn_seconds: { kind: 'histogram', labels: ['actor'], help: 'Length of one turn, by the kind of actor.', buckets: quick_s },
   admissions_total: { kind: 'counter', labels: ['verdict'], help: 'Updates judged.' },
   refusals_total: { kind: 'counter', labels: ['code'], help: 'Refusals of every kind, HTTP and socket, by code.' },
+  quarantine_total: {
+    kind: 'counter',
+    labels: ['outcome'],
+    help: 'Refused updates kept aside (refused, late), not kept (no-room), and decided on (admitted, dropped).',
+  },
   journal_commit_seconds: { kind: 'histogram', labels: [], help: 'Time of one append to the journal, commit included.', buckets: quick_s },
   journal_batch_rows: { kind: 'histogram', labels: [], help: 'Rows of one append.', buckets: [1, 2, 5, 10, 25, 50, 100, 250, 500, 1_000] },
   journal_lag_rows: { kind: 'gauge', labels: [], help: 'Accepted updates of this process that are not committed yet.' },

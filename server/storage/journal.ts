@@ -1,5 +1,18 @@
 import pg from 'pg'
-import type { Entry, JournalStore, Receipt, Row, Snapshot, StoreFault, Touch } from '#actors/journal/store.ts'
+import {
+  asideBytes,
+  type Entry,
+  type JournalStore,
+  type Kept,
+  type Receipt,
+  type Row,
+  type Seal,
+  type SealAnswer,
+  type SealRequest,
+  type Snapshot,
+  type StoreFault,
+  type Touch,
+} from '#actors/journal/store.ts'
 import type { Log } from '#actors/kernel/log.ts'
 import type { ClientId, CommitteeId, Sequence, UserId } from '#contract/ids.ts'
 import { err, ok, type Result } from '#contract/result.ts'
@@ -22,7 +35,7 @@ const connect_ms_max = 5_000
 const statement_ms_max = 25_000
 const answer_ms_max = 30_000
 
-/** The journal on Postgres; the SQL that matters is `journal_append` in migrations/0003_journal.ts. */
+/** The journal on Postgres; the SQL that matters is `journal_append` and `journal_seal` in migrations/0005_seals.ts. */
 export class PostgresJournal implements JournalStore {
   readonly #pool: pg.Pool
   readonly #instance: string
@@ -46,11 +59,12 @@ export class PostgresJournal implements JournalStore {
     this.#pool.on('error', (fault) => log.warn({ fault: fault.message }, 'a journal connection broke'))
   }
 
-  async append(entries: readonly Entry[]): Promise<Result<readonly Receipt[], StoreFault>> {
+  async append(entries: readonly Entry[]): Promise<Result<readonly (Receipt | null)[], StoreFault>> {
     if (entries.length === 0) return ok([])
-    const answer = await this.#ask<{ uuid: string; sequence: string; head: Buffer; at: Date }>({
+    const answer = await this.#ask<{ uuid: string; sequence: string | null; head: Buffer; at: Date }>({
       name: 'append',
-      text: 'select * from journal_append($1, $2::uuid[], $3::text[], $4::integer[], $5::text[], $6::text[], $7::integer[], $8)',
+      text: `select * from journal_append($1, $2::uuid[], $3::text[], $4::integer[], $5::text[], $6::text[], $7::integer[], $8,
+                                           $9::integer[], $10::text[])`,
       values: [
         this.#instance,
         entries.map((entry) => entry.uuid),
@@ -60,16 +74,17 @@ export class PostgresJournal implements JournalStore {
         entries.map((entry) => JSON.stringify(entry.touches)),
         entries.map((entry) => entry.update.byteLength),
         Buffer.concat(entries.map((entry) => entry.update)),
+        entries.map((entry) => entry.admits?.by ?? null),
+        entries.map((entry) => entry.admits?.why ?? null),
       ],
     })
     if (!answer.ok) return answer
     return ok(
-      answer.value.map((row) => ({
-        uuid: row.uuid,
-        sequence: Number(row.sequence) as Sequence,
-        head: row.head.toString('hex'),
-        at_ms: row.at.getTime(),
-      })),
+      answer.value.map((row) =>
+        row.sequence === null
+          ? null
+          : { uuid: row.uuid, sequence: Number(row.sequence) as Sequence, head: row.head.toString('hex'), at_ms: row.at.getTime() },
+      ),
     )
   }
 
@@ -125,6 +140,50 @@ export class PostgresJournal implements JournalStore {
     return answer.ok ? ok(new Map(answer.value.map((row) => [Number(row.client) as ClientId, row.user_id]))) : answer
   }
 
+  async seal(committee: CommitteeId, { after, seals, aside, room }: SealRequest): Promise<Result<SealAnswer, StoreFault>> {
+    const kept = aside && { id: aside.id, user: aside.user, kind: aside.kind, more: aside.more, ...aside.sealed }
+    const answer = await this.#ask<{ journal_seal: SealedRow }>({
+      name: 'seal',
+      text: 'select journal_seal($1, $2, $3, $4::bigint[], $5::integer[], $6::bigint[], $7, $8, $9, $10, $11, $12, $13)',
+      values: [
+        this.#instance,
+        committee,
+        after,
+        seals.map(({ client }) => client),
+        seals.map(({ user }) => user),
+        seals.map(({ clock }) => clock),
+        kept === undefined ? null : JSON.stringify(kept),
+        aside === undefined ? null : JSON.stringify(aside.reasons),
+        aside === undefined ? null : JSON.stringify(aside.writes),
+        aside?.update ?? null,
+        aside === undefined ? null : asideBytes(aside),
+        room.entries_max,
+        room.bytes_max,
+      ],
+    })
+    if (!answer.ok) return answer
+    const said = answer.value[0]?.journal_seal
+    if (said === undefined) return err('unavailable')
+    if (said.answer !== 'sealed') return ok(said)
+    const { known, ...sealed } = said
+    return ok({ ...sealed, seals: sealed.seals.map((seal) => ({ ...seal, known: known.includes(seal.client) })) })
+  }
+
+  async seals(committee: CommitteeId): Promise<Result<readonly Seal[], StoreFault>> {
+    const answer = await this.#ask<{ client: string; user_id: UserId; clock: string }>({
+      name: 'seals',
+      text: 'select client, user_id, clock from seals where committee_id = $1',
+      values: [committee],
+    })
+    if (!answer.ok) return answer
+    return ok(answer.value.map((row) => ({ client: Number(row.client) as ClientId, user: row.user_id, clock: Number(row.clock) })))
+  }
+
+  async serverClient(): Promise<Result<ClientId, StoreFault>> {
+    const answer = await this.#ask<{ client: string }>({ name: 'server client', text: "select nextval('server_clients') as client" })
+    return answer.ok ? ok(Number(answer.value[0]?.client) as ClientId) : answer
+  }
+
   /** After what is running; nothing may be asked any more. */
   async close(): Promise<void> {
     await this.#pool.end()
@@ -141,6 +200,10 @@ export class PostgresJournal implements JournalStore {
     }
   }
 }
+
+type SealedRow =
+  | Exclude<SealAnswer, { answer: 'sealed' }>
+  | { readonly answer: 'sealed'; readonly seals: readonly Seal[]; readonly known: readonly ClientId[]; readonly kept: Kept }
 
 type JournalRow = {
   readonly sequence: string

@@ -2,9 +2,11 @@ import * as Y from 'yjs'
 import type { Touch } from '#actors/journal/store.ts'
 import type { ClientId } from '#contract/ids.ts'
 import type { Limits } from '#contract/limits.ts'
-import type { ClockRange, Reason } from '#contract/messages.ts'
+import type { ClockRange } from '#contract/messages.ts'
+import type { RefusalCode } from '#contract/refusals.ts'
 import { authorize, type Judge } from './authorize.ts'
 import { type DecodedUpdate, decodeUpdate } from './decode.ts'
+import { type Explanation, explain, explainAlone } from './explain.ts'
 import type { LiveDocument } from './live.ts'
 import { newDeletes, reduceUpdate } from './reduce.ts'
 import { resolveStructs } from './resolve.ts'
@@ -20,7 +22,7 @@ export type Verdict =
       readonly deletes: readonly ClockRange[]
       readonly touches: readonly Touch[]
     }
-  | { readonly verdict: 'refused'; readonly client: ClientId | null; readonly reasons: readonly Reason[] }
+  | ({ readonly verdict: 'refused'; readonly client: ClientId | null } & Explanation)
   /** Builds on structs that are not here: the sender is asked for them. */
   | { readonly verdict: 'missing' }
 
@@ -29,14 +31,18 @@ export type Verdict =
  * decode → resolve each struct's root and key → authorize → verdict. Total: answers any bytes.
  */
 export function judgeUpdate(bytes: Uint8Array, decoded: DecodedUpdate, live: LiveDocument, judge: Judge): Verdict {
+  const sealed = sealedIn(decoded, judge)
+  if (sealed.length > 0)
+    return { verdict: 'refused', client: sealed[0] ?? null, ...explainAlone(sealed.map((client) => ['sealed', client])) }
   if (retellsWrongly(decoded, live)) return refused(decoded, 'malformed')
   const resolved = resolveStructs(decoded, live)
   if (!resolved.ok) return resolved.error === 'missing' ? { verdict: 'missing' } : refused(decoded, 'malformed')
   const deletes = newDeletes(decoded, live)
   if (deletes === 'missing') return { verdict: 'missing' }
   if (resolved.value.length === 0 && deletes.length === 0) return { verdict: 'nothing-new' }
-  const { touches, clients, reasons } = authorize(resolved.value, deletes, live, judge)
-  if (reasons.length > 0) return { verdict: 'refused', client: firstClient(decoded), reasons }
+  const { touches, clients, objections } = authorize(resolved.value, deletes, live, judge)
+  if (objections.length > 0)
+    return { verdict: 'refused', client: firstClient(decoded), ...explain(objections, resolved.value, deletes, live, judge) }
   return {
     verdict: 'accepted',
     update: reduceUpdate(bytes, decoded, deletes, live),
@@ -53,13 +59,13 @@ export function decodeWithin(
   limits: Limits,
 ): DecodedUpdate | Extract<Verdict, { verdict: 'refused' }> {
   const bytes_max = kind === 'live' ? limits.update_bytes_max : limits.offline_bytes_max
-  if (bytes.length > bytes_max) return { verdict: 'refused', client: null, reasons: [{ code: 'too-large', path: '', key: '' }] }
+  if (bytes.length > bytes_max) return { verdict: 'refused', client: null, ...explainAlone([['too-large']]) }
   const decoded = decodeUpdate(bytes, {
     structs_max: kind === 'live' ? limits.structs_max : limits.offline_structs_max,
     value_depth_max: limits.value_depth_max,
     clock_jump_max: limits.clock_jump_max,
   })
-  return decoded.ok ? decoded.value : { verdict: 'refused', client: null, reasons: [{ code: decoded.error, path: '', key: '' }] }
+  return decoded.ok ? decoded.value : { verdict: 'refused', client: null, ...explainAlone([[decoded.error]]) }
 }
 
 /** Clients whose structs an update brings: two updates that share one are judged one after the other. */
@@ -89,8 +95,14 @@ function retellsWrongly({ blocks }: DecodedUpdate, live: LiveDocument): boolean 
 
 const firstClient = (decoded: DecodedUpdate): ClientId | null => (decoded.blocks[0]?.client ?? null) as ClientId | null
 
-const refused = (decoded: DecodedUpdate, code: Reason['code']): Verdict => ({
+const refused = (decoded: DecodedUpdate, code: RefusalCode): Verdict => ({
   verdict: 'refused',
   client: firstClient(decoded),
-  reasons: [{ code, path: '', key: '' }],
+  ...explainAlone([[code]]),
 })
+
+/** Clients that have ended here, and of which the update brings more than there will ever be. */
+function sealedIn({ blocks }: DecodedUpdate, { seals }: Judge): ClientId[] {
+  if (seals === undefined || seals.size === 0) return []
+  return blocks.flatMap(({ client, end }) => (end > (seals.get(client as ClientId)?.clock ?? end) ? [client as ClientId] : []))
+}

@@ -1,11 +1,9 @@
 import type * as Y from 'yjs'
-import type { Touch } from '#actors/journal/store.ts'
-import { keyCharactersMax } from '#contract/document/keys.ts'
+import type { Seal, Touch } from '#actors/journal/store.ts'
 import { documentSchema, type Place, refuseValue, type Writer } from '#contract/document/schema.ts'
 import type { Facts } from '#contract/document/values.ts'
 import type { ClientId, UserId } from '#contract/ids.ts'
 import type { Limits } from '#contract/limits.ts'
-import type { Reason } from '#contract/messages.ts'
 import type { RefusalCode } from '#contract/refusals.ts'
 import { unreachable } from '#contract/result.ts'
 import type { Right } from '#contract/rights.ts'
@@ -23,12 +21,17 @@ export type Judge = {
   readonly limits: Limits
   /** Whose client that is, where it is known. */
   readonly ownerOf: (client: ClientId) => UserId | undefined
-  /** How many clients the writer has written with. */
+  /** How many clients the writer has written with, or had sealed. */
   readonly clients: number
+  /** Clients that have ended here. */
+  readonly seals?: ReadonlyMap<ClientId, Pick<Seal, 'clock'>>
 }
 
-/** Reasons are shown to a person: more than these tell them nothing new. */
-const reasons_max = 16
+/** Something that may not be: a new struct, or (without one) what all of an update does to a place or with a client. */
+export type Objection = { readonly code: RefusalCode; readonly path: string; readonly key: string; readonly at?: NewStruct }
+
+/** Deletions can be objected to more often than there are structs; nobody reads so many. */
+const objections_max = 20_000
 
 /**
  * Judges every new struct and every new deletion by the schema table. Answers what the update touches and whose structs it
@@ -39,36 +42,35 @@ export function authorize(
   found: readonly NewStruct[],
   deletes: readonly DeleteRange[],
   live: LiveDocument,
-  { ownerOf, ...rest }: Judge,
-): { touches: readonly Touch[]; clients: readonly ClientId[]; reasons: readonly Reason[] } {
-  // The clients whose structs the update brings are the writer's, or it is refused for them: a first update may already void.
+  asked: Judge,
+): { touches: readonly Touch[]; clients: readonly ClientId[]; objections: readonly Objection[] } {
   const own = clientsOf(found)
-  const judge: Judge = { ...rest, ownerOf: (client) => ownerOf(client) ?? (own.has(client) ? rest.writer.user : undefined) }
-  const reasons: Reason[] = []
-  const refuse = (code: RefusalCode, path: string, key: string): void => {
-    // The sender chose them, and hears them again: no longer than what may be a key.
-    if (reasons.length < reasons_max) reasons.push({ code, path: path.slice(0, keyCharactersMax), key: key.slice(0, keyCharactersMax) })
+  const judge = { ...asked, ownerOf: ownerAfter(own, asked) }
+  const objections: Objection[] = []
+  const refuse = (code: RefusalCode, path: string, key: string, at?: NewStruct): void => {
+    if (objections.length < objections_max) objections.push(at === undefined ? { code, path, key } : { code, path, key, at })
   }
   const deleted = new RangeSet(deletes)
   const spots = new Spots(live)
-  refuseClients(own, { ownerOf, ...rest }, refuse)
+  refuseClients(own, asked, refuse)
 
-  for (const { struct, known, where } of found) {
+  for (const at of found) {
+    const { struct, known, where } = at
     if (struct.item === undefined) continue
     if (where === 'dead') {
       // Yjs reads what is in it before it throws it away, and some of that it cannot read.
-      if (struct.item.content.type === 'foreign') refuse('bad-value', '', '')
+      if (struct.item.content.type === 'foreign') refuse('bad-value', '', '', at)
       continue
     }
     const spot = spots.at(where)
     if (typeof spot.place === 'string') {
-      refuse(spot.place, spot.root, spot.key)
+      refuse(spot.place, spot.root, spot.key, at)
       continue
     }
     const code =
       spot.refusesWriter(judge.writer, struct.client as ClientId) ??
       judgeStruct(where.slot, spot, spot.place, struct, known, deleted, judge)
-    if (code !== undefined) refuse(code, spot.root, spot.key)
+    if (code !== undefined) refuse(code, spot.root, spot.key, at)
     spot.touched = true
   }
 
@@ -98,8 +100,14 @@ export function authorize(
   }
   // Only what is gone already: it changes nothing, but it is a row, and those are not for people who may only read.
   if (touches.length === 0 && !mayWrite(judge.writer.rights)) refuse(mayWrite(judge.writer.assigned) ? 'late' : 'forbidden', '', '')
-  return { touches, clients: [...own].sort((a, b) => a - b), reasons }
+  return { touches, clients: [...own].sort((a, b) => a - b), objections }
 }
+
+/** The clients whose structs an update brings are the writer's, or it is refused for them: a first update may already void. */
+export const ownerAfter =
+  (own: ReadonlySet<number>, { ownerOf, writer }: Judge): Judge['ownerOf'] =>
+  (client) =>
+    ownerOf(client) ?? (own.has(client) ? writer.user : undefined)
 
 const mayWrite = (rights: readonly Right[]): boolean => documentSchema.some(({ right }) => right !== 'server' && rights.includes(right))
 
@@ -207,12 +215,14 @@ function judgeLog(spot: Spot, place: Place, struct: NewItem, known: number, dele
   if (item?.content.type !== 'values') return item?.content.type === 'deleted' ? 'not-append-only' : 'bad-value'
   const origin = known > 0 ? { client, clock: clock + known - 1 } : item.origin
   if (item.rightOrigin !== undefined || !spot.isTail(origin)) return 'not-append-only'
+  let code: RefusalCode | undefined
   for (let offset = known; offset < length; offset += 1) {
     if (deleted.has(client, clock + offset)) return 'not-append-only'
-    const code = refuseValue(place, item.content.values[offset], judge.writer, judge.facts, judge.ownerOf)
-    if (code !== undefined) return code
+    code ??= refuseValue(place, item.content.values[offset], judge.writer, judge.facts, judge.ownerOf)
   }
-  return spot.append(struct, known) > judge.limits.log_ballots_max ? 'too-large' : undefined
+  // Also behind an entry that may not be: what follows it is not refused for it.
+  const entries = spot.append(struct, known)
+  return code ?? (entries > judge.limits.log_ballots_max ? 'too-large' : undefined)
 }
 
 /** Characters typed into a note; how much longer it gets is judged when the deletions are known as well. */

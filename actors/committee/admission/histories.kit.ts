@@ -90,10 +90,10 @@ export function written(room: Room, client: number, write: (doc: Y.Doc) => void,
 
 export const set = (root: string, key: string, value: unknown) => (doc: Y.Doc) => void doc.getMap(root).set(key, value)
 
-/** The codes of the refusal, or the other verdict. */
+/** The refusal's codes, each once, or the other verdict. */
 export function tell(room: Room, update: Uint8Array, writer: Writer) {
   const verdict = room.judge(update, writer)
-  return verdict.verdict === 'refused' ? verdict.reasons.map(({ code }) => code) : verdict.verdict
+  return verdict.verdict === 'refused' ? [...new Set(verdict.reasons.map(({ code }) => code))] : verdict.verdict
 }
 
 export const tryOut = (writer: Writer, write: (doc: Y.Doc) => void, room = new Room(), client = 7) =>

@@ -23,7 +23,7 @@ describe('[C3] places', () => {
     ['a list in a root that is a map', ['bad-key'], (doc) => doc.getArray('attendance').push([at_s])],
     ['a text in a root that is a map', ['bad-key'], (doc) => doc.getText('attendance').insert(0, 'x')],
     ['a map in a value', ['bad-value'], set('attendance', '2/1', new Y.Map())],
-    ['an array in a value', ['bad-value', 'bad-value'], set('attendance', '2/1', Y.Array.from([1]))],
+    ['an array in a value', ['bad-value'], set('attendance', '2/1', Y.Array.from([1]))],
     ['a key on a note', ['bad-key'], (doc) => doc.getMap('note/1').set('bold', true)],
   ])('%s: %j', (_what, codes, write) => {
     expect(tryOut(supervisor, write)).toEqual(codes)
@@ -47,16 +47,16 @@ describe('[C3] places', () => {
     })
   })
 
-  test('a refusal says where, no longer than a key may be, and not more than a person reads', () => {
+  test('a refusal says where, no longer than a key may be, and not without end', () => {
     const room = new Room()
     const update = written(room, 7, (doc) => {
-      for (let at = 0; at < 40; at += 1) doc.getMap('x'.repeat(10_000)).set(`${at}`, 1)
+      for (let at = 0; at < 400; at += 1) doc.getMap('x'.repeat(10_000)).set(`${at}`, 1)
     })
     const verdict = room.judge(update, supervisor)
     if (verdict.verdict !== 'refused') throw new Error(verdict.verdict)
     expect(verdict.client).toBe(7)
-    expect(verdict.reasons).toHaveLength(16)
-    for (const { path } of verdict.reasons) expect(path).toBe('x'.repeat(keyCharactersMax))
+    expect(verdict.reasons).toHaveLength(256)
+    for (const { path } of [...verdict.reasons, ...verdict.writes]) expect(path).toBe('x'.repeat(keyCharactersMax))
   })
 
   test('an empty key on a note is no place to put a tombstone', () => {
@@ -85,13 +85,8 @@ describe('[C4] authors', () => {
     ['a note by a collector', 'accepted', collector, (doc) => doc.getText('note/1').insert(0, 'x')],
     ['a note by a counter', ['forbidden'], counter, (doc) => doc.getText('note/1').insert(0, 'x')],
     ['a counter’s own log', 'accepted', counter, (doc) => void appendToLog(doc, 'A', 3 as UserId, ballot(1))],
-    ['a log in another’s name', ['bad-key', 'bad-key'], counter, (doc) => void appendToLog(doc, 'A', 2 as UserId, ballot(1))],
-    [
-      'a log of another client',
-      ['bad-key', 'bad-key'],
-      counter,
-      (doc) => void doc.getMap('ballots').set('A/3.8', Y.Array.from([ballot(1)])),
-    ],
+    ['a log in another’s name', ['bad-key'], counter, (doc) => void appendToLog(doc, 'A', 2 as UserId, ballot(1))],
+    ['a log of another client', ['bad-key'], counter, (doc) => void doc.getMap('ballots').set('A/3.8', Y.Array.from([ballot(1)]))],
   ])('%s: %j', (_what, answer, writer, write) => {
     expect(tryOut(writer, write)).toEqual(answer)
   })
@@ -147,7 +142,7 @@ describe('[C5] values', () => {
 describe('[C8] notes', () => {
   test.each<[string, string | string[], (doc: Y.Doc) => void]>([
     ['plain text', 'accepted', (doc) => doc.getText('note/1').insert(0, 'يعود مساءً 😀')],
-    ['a format', ['bad-value', 'bad-value'], (doc) => doc.getText('note/1').insert(0, 'x', { bold: true })],
+    ['a format', ['bad-value'], (doc) => doc.getText('note/1').insert(0, 'x', { bold: true })],
     ['an embed', ['bad-value'], (doc) => doc.getText('note/1').insertEmbed(0, { image: 'x' })],
     ['an array', ['bad-value'], (doc) => doc.getArray('note/1').push([1])],
     ['a note on the last of the roll', 'accepted', (doc) => doc.getText('note/100').insert(0, 'x')],

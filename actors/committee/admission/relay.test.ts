@@ -92,7 +92,7 @@ describe('[C11] refused whole', () => {
       doc.getMap('attendance').set('1/2', at_s)
       doc.getMap('attendance').set('1/3', at_s)
     })
-    expect(room.receive(bad, marker)).toEqual({
+    expect(room.receive(bad, marker)).toMatchObject({
       verdict: 'refused',
       client: 7,
       reasons: [{ code: 'bad-key', path: 'attendance', key: '1/3' }],
