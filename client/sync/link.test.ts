@@ -317,6 +317,42 @@ test('a silent line is noticed within 20 seconds; one that answers lives on', as
   expect(last()?.reconnects).toBe(0)
 })
 
+test('when the browser says that the network is gone, a silent line is noticed within 2 seconds; one that answers stays up', async () => {
+  const server = await startServer()
+  const { link, until, advance, states, last } = startLink(server.port)
+  link.start()
+  await until('online')
+  await soon(() => expect(server.seen.exchanges).toBe(1))
+  const before = states.length
+  for (let turn = 2; turn < 5; turn += 1) {
+    link.doubt()
+    await soon(() => expect(server.seen.exchanges).toBe(turn))
+    await advance(4_000)
+  }
+  expect(states).toHaveLength(before)
+  server.deafen()
+  link.doubt()
+  link.wake() // a question more does not put the end off
+  await advance(2_000)
+  expect(last()).toMatchObject({ phase: 'waiting', code: 'offline' })
+})
+
+test('a silent line is noticed within 20 seconds, whenever it falls silent', async () => {
+  const server = await startServer()
+  const { link, until, advance, states, last } = startLink(server.port)
+  link.start()
+  await until('online')
+  await soon(() => expect(server.seen.exchanges).toBe(1))
+  await advance(9_900)
+  link.wake()
+  await soon(() => expect(server.seen.exchanges).toBe(2))
+  server.deafen()
+  const before = states.length
+  await advance(19_900)
+  expect(states.slice(before).map(({ phase }) => phase)).toContain('waiting')
+  expect(last()?.reconnects).toBe(0)
+})
+
 test("the server's words arrive parsed; what is not understood is passed over", async () => {
   const server = await startServer()
   const { link, until, messages } = startLink(server.port)

@@ -144,7 +144,7 @@ test('12 MB, more than one update may bring, goes in pieces of a live update eac
   })
   const pieces = cutPieces(doc, stateOf(server)) ?? []
   expect(pieces.reduce((sum, piece) => sum + piece.length, 0)).toBeGreaterThan(12_000_000)
-  expect(Math.max(...pieces.map((piece) => piece.length))).toBeLessThan(262_144)
+  expect(Math.max(...pieces.map((piece) => piece.length))).toBeLessThan(65_536)
   for (const piece of pieces) Y.applyUpdate(server, piece)
   expect(stateOf(server)).toEqual(stateOf(doc))
 })

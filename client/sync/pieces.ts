@@ -11,11 +11,14 @@ import { beyond } from './ledger.ts'
 // - What was deleted of a note goes with the first piece. A deletion has no clock of its own, but the edit that made it has (see
 //   `editNote`), and when that is durable the deletion must be.
 
-/** A twentieth of all edits make a piece, within these bounds, and no more bytes than about half of what one update may have. */
+/**
+ * A twentieth of all edits make a piece, within these bounds, and no more bytes than a bad line carries in a few seconds: a line
+ * that hears nothing for longer, no acknowledgement either, counts as dead.
+ */
 const shares = 20
 const edits_min = 25
 const edits_max = 500
-const bytes_max = 131_072
+const bytes_max = 32_768
 
 type Struct = Y.Item | Y.GC
 /** What goes whole. Of `struct` the part from `offset` on; `deleted`: with its deletion. */
