@@ -26,7 +26,7 @@ import { createLocalDocument } from './document.ts'
 import { insideOf } from './inside.ts'
 import type { Person } from './people.ts'
 import { createPresence, type PlaceChanges } from './presence.ts'
-import { loadRoll, type RollState } from './roll.ts'
+import { countRegistered, loadRoll, type RollState } from './roll.ts'
 import type { Session } from './session.ts'
 import { createStatus, type Status } from './status.ts'
 import { createWriting } from './write.ts'
@@ -130,7 +130,7 @@ export function openCommittee(session: Session, id: CommitteeId): CommitteeSessi
     hasCandidate: (candidate) => candidates.has(candidate),
     choices_per_ballot: election.choices_per_ballot,
   }
-  const registered = createMemo(() => countRegistered(roll(), entry))
+  const registered = createMemo(() => countRegistered(roll(), entry.electors))
   const presence = createPresence(
     inside,
     user,
@@ -313,11 +313,6 @@ export function openCommittee(session: Session, id: CommitteeId): CommitteeSessi
     reconnect: () => status.link?.reconnect(),
     close,
   }
-}
-
-/** The roll counts; until it is here, what the list of committees says. Electors struck from the roll are not registered. */
-function countRegistered(roll: RollState, entry: CommitteeEntry): number {
-  return roll.state === 'ready' ? roll.electors.reduce((sum, elector) => sum + Number(elector.active), 0) : entry.electors
 }
 
 function socketUrl(id: CommitteeId): string {
