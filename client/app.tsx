@@ -9,6 +9,7 @@ import { say, text } from './i18n/say.tsx'
 import { route } from './route.ts'
 import { SessionContext } from './session-context.ts'
 import { SignIn } from './sign-in/sign-in.tsx'
+import { deliver } from './sync/courier.ts'
 import { createSession } from './sync/session.ts'
 import { UpdateContext } from './update/offer.tsx'
 import { createUpdate } from './update/update.ts'
@@ -17,7 +18,7 @@ import { createUpdate } from './update/update.ts'
 const ImportPage = lazy(() => import('./admin/import-page.tsx'))
 
 export function App() {
-  const session = createSession()
+  const session = createSession(deliver)
   const update = createUpdate()
   // Only the person matters for which screens there are; a new answer of the server must not build them again.
   const me = () => {

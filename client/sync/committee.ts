@@ -26,7 +26,7 @@ import { createLocalDocument } from './document.ts'
 import { insideOf } from './inside.ts'
 import type { Person } from './people.ts'
 import { createPresence, type PlaceChanges } from './presence.ts'
-import { loadRoll, type RollState } from './roll.ts'
+import { countRegistered, loadRoll, type RollState } from './roll.ts'
 import type { Session } from './session.ts'
 import { createStatus, type Status } from './status.ts'
 import { createWriting } from './write.ts'
@@ -46,9 +46,9 @@ export type CommitteeSession = {
   readonly phase: Accessor<Phase>
   readonly attendance: Readonly<Record<number, AttendanceRow | undefined>>
   readonly guarantees: Readonly<Record<number, readonly GuaranteeRow[] | undefined>>
-  /** Not the walk-ins: those are counted apart. */
-  readonly counts: Accessor<{ readonly attended: number; readonly strike: number; readonly registered: number }>
-  /** Grows with every change of attendance or guarantees, for lists over all of them. */
+  /** Not the walk-ins: those are counted apart. Each a signal of its own: who shows one is not woken by the others. */
+  readonly counts: { readonly attended: number; readonly strike: number; readonly registered: number }
+  /** Grows a moment after changes of attendance or guarantees, for lists over all of them. */
   readonly revision: Accessor<number>
   readonly walkins: Accessor<readonly WalkinRow[]>
   readonly walkinCounts: Accessor<WalkinCounts>
@@ -105,7 +105,7 @@ export function openCommittee(session: Session, id: CommitteeId): CommitteeSessi
   const local = createLocalDocument(keep, id, clock, () => tellCounts.later())
   const { doc, ledger } = local
   const pending = createPending(ledger.covers)
-  const strike = createStrikeCount()
+  const strike = createStrikeCount(clock)
   const attendance = bindAttendance(doc, user.id, pending, strike.attended)
   const guarantees = bindGuarantees(doc, user.id, strike.guaranteed)
   const figures = bindFigures(doc, user.id, pending)
@@ -130,7 +130,7 @@ export function openCommittee(session: Session, id: CommitteeId): CommitteeSessi
     hasCandidate: (candidate) => candidates.has(candidate),
     choices_per_ballot: election.choices_per_ballot,
   }
-  const registered = createMemo(() => countRegistered(roll(), entry))
+  const registered = createMemo(() => countRegistered(roll(), entry.electors))
   const presence = createPresence(
     inside,
     user,
@@ -229,6 +229,7 @@ export function openCommittee(session: Session, id: CommitteeId): CommitteeSessi
     figures.stop()
     walkins.stop()
     ballots.stop()
+    strike.stop()
     const gone = opening
       .catch(() => undefined) // told as an unhandled rejection when it happened; closing goes on all the same
       .then(() => status.saved())
@@ -253,7 +254,17 @@ export function openCommittee(session: Session, id: CommitteeId): CommitteeSessi
     phase,
     attendance: attendance.rows,
     guarantees: guarantees.rows,
-    counts: () => ({ attended: attendance.attended(), strike: strike.count(), registered: registered() }),
+    counts: {
+      get attended() {
+        return attendance.attended()
+      },
+      get strike() {
+        return strike.count()
+      },
+      get registered() {
+        return registered()
+      },
+    },
     revision: strike.revision,
     walkins: walkins.rows,
     walkinCounts: walkins.counts,
@@ -302,11 +313,6 @@ export function openCommittee(session: Session, id: CommitteeId): CommitteeSessi
     reconnect: () => status.link?.reconnect(),
     close,
   }
-}
-
-/** The roll counts; until it is here, what the list of committees says. Electors struck from the roll are not registered. */
-function countRegistered(roll: RollState, entry: CommitteeEntry): number {
-  return roll.state === 'ready' ? roll.electors.reduce((sum, elector) => sum + Number(elector.active), 0) : entry.electors
 }
 
 function socketUrl(id: CommitteeId): string {

@@ -6,10 +6,9 @@ import { assert, err, ok, type Result } from '#contract/result.ts'
 import { ask, askJson, type Failure, isPassing, postJson } from './api.ts'
 import { browserClock } from './clock.ts'
 import { type CommitteeCopy, copyUnsent } from './copy.ts'
-import { createCounts, type TabMessage } from './counts.ts'
-import { deliver } from './courier.ts'
+import { createCounts, type KeptCounts, type TabMessage } from './counts.ts'
 import { countUnsent, createLocalDocument } from './document.ts'
-import { type Inside, type KeptCounts, letInside } from './inside.ts'
+import { type Inside, letInside } from './inside.ts'
 import { isQuota, Keep, type StorageState } from './keep.ts'
 import { forgetMe, isLeaving, lastMe, rememberMe, setLeaving } from './memory.ts'
 import { createOpenings } from './openings.ts'
@@ -52,8 +51,11 @@ const retry_ms = 10_000
 const alone = <Value>(run: () => Promise<Value>): Promise<Value> =>
   navigator.locks === undefined ? run() : (navigator.locks.request('lajna-token', run) as Promise<Value>)
 
+/** Brings to the server what is unsent in a closed committee; answers how to stop. From outside: it knows the session, not the session it. */
+type Deliver = (session: Session, committee: CommitteeId, done: (delivered: boolean) => void) => () => void
+
 /** The one session of a page. Starts at once: with the person of last time where there was one, also without a network. */
-export function createSession(): Session {
+export function createSession(deliver: Deliver): Session {
   const clock = browserClock
   const [state, setState] = createSignal<SessionState>({ phase: 'starting' })
   const counts = createCounts()
