@@ -13,9 +13,11 @@ import { encodeServerMessage } from '#contract/messages.ts'
 import { isRefusalCode, type RefusalCode } from '#contract/refusals.ts'
 import type { AccessList } from '#server/auth/access.ts'
 import type { Tokens } from '#server/auth/token.ts'
+import type { Concerned, Topic } from '#server/storage/changes.ts'
 import { type Letting, makeHolder } from './holder.ts'
 import { makeHooks } from './hooks.ts'
 import type { Context } from './seat.ts'
+import { Seats } from './seats.ts'
 import { Socket } from './socket.ts'
 import { Visitors } from './visitors.ts'
 
@@ -40,8 +42,10 @@ export type Collaboration = {
   awake(): readonly CommitteeId[]
   /** The journal has rows up to this number, whoever wrote them. */
   onHead(committee: CommitteeId, sequence: Sequence): void
-  /** What its values are judged by has changed; of every committee in memory where it may be any. */
-  onFacts(committee: CommitteeId | 'any'): void
+  /** Somebody is here, or a committee in memory: changes are to be followed. */
+  isBusy(): boolean
+  /** What people may do has changed; what values are judged by has changed. */
+  readonly onChange: Readonly<Record<Topic, (concerned: Concerned) => void>>
   figures(): {
     connections: number
     connections_per_user_max: number
@@ -75,6 +79,7 @@ export function makeCollaboration(ports: CollaborationPorts): Collaboration {
   const { clock, log, limits, onRefusal } = ports
   const visitors = new Visitors(limits.user_connections_max)
   const letting: Letting = new Set()
+  const seats = new Seats({ access: ports.access, clock, log, onRefusal })
   let draining = false
 
   const rooms = new Rooms()
@@ -98,6 +103,7 @@ export function makeCollaboration(ports: CollaborationPorts): Collaboration {
       tokens: ports.tokens,
       access: ports.access,
       visitors,
+      seats,
       letting,
       clock,
       log,
@@ -168,10 +174,15 @@ export function makeCollaboration(ports: CollaborationPorts): Collaboration {
     onHead(committee, sequence) {
       if (system.committees.has(committee)) system.committees.tell(committee, { type: 'head', sequence })
     },
-    onFacts(committee) {
-      for (const id of committee === 'any' ? system.committees.awake() : [committee]) {
-        if (system.committees.has(id)) system.committees.tell(id, { type: 'facts-changed' })
-      }
+    isBusy: () => seats.count > 0 || system.committees.awake().length > 0,
+    onChange: {
+      access: (concerned) => seats.changed(concerned),
+      facts: (concerned) => {
+        const isOne = concerned !== 'any' && 'committee' in concerned
+        for (const id of isOne ? [concerned.committee] : system.committees.awake()) {
+          if (system.committees.has(id)) system.committees.tell(id, { type: 'facts-changed' })
+        }
+      },
     },
     figures: () => ({
       ...visitors.figures(),
@@ -183,6 +194,7 @@ export function makeCollaboration(ports: CollaborationPorts): Collaboration {
     drain(deadline_ms) {
       draining = true
       stopPinging()
+      seats.stop()
       for (const document of rooms.documents.values()) {
         for (const connection of document.getConnections()) {
           connection.sendStateless(encodeServerMessage({ type: 'drain', retry_in_ms: Math.round(Math.random() * return_spread_ms) }))

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import type { ImportKind, ImportReport } from '#contract/imports.ts'
 import type { Limits } from '#contract/limits.ts'
-import { factsChannel } from '../storage/facts.ts'
+import { tellFacts } from '../storage/changes.ts'
 import { assignments } from './assignments.ts'
 import { candidates } from './candidates.ts'
 import type { Parsers } from './columns.ts'
@@ -56,10 +56,7 @@ async function run<K extends ImportKind, P extends Parsers<K>, Before, Known, Ch
     if (problems.total > 0) return nothing
     if (dry_run) return planned
     await kind.apply(transaction, target, change)
-    // Told at the commit, to every process.
-    for (const committee of affects === 'all' ? ['*'] : affects) {
-      await transaction.raw('select pg_notify(?, ?)', [factsChannel, committee])
-    }
+    await tellFacts(transaction, affects)
     return planned
   })
   return {
