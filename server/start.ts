@@ -17,14 +17,18 @@ import { refreshCookieName } from './http/session.ts'
 import { makeImport } from './import/import.ts'
 import { keptSecret } from './kept-secret.ts'
 import { type Metrics, makeMetrics } from './observe/metrics.ts'
+import { makeAccounts } from './storage/accounts.ts'
+import { makeAssignments } from './storage/assignments.ts'
 import { Changes, makeReadVersions } from './storage/changes.ts'
 import { type Database, openDatabase } from './storage/database.ts'
+import { makeDevices } from './storage/devices.ts'
 import { makeElections } from './storage/elections.ts'
 import { startEmbedded } from './storage/embedded.ts'
 import { makeReadFacts } from './storage/facts.ts'
 import { Feed } from './storage/feed.ts'
 import { Follower } from './storage/follow.ts'
 import { PostgresJournal } from './storage/journal.ts'
+import { makePhases } from './storage/phases.ts'
 import { makeUsers } from './storage/users.ts'
 
 export type Running = {
@@ -51,11 +55,13 @@ export async function start(config: Config, log: Logger): Promise<Running> {
   const secret = config.jwtSecret ?? keptSecret(inDataDir(config, 'jwt-secret'))
   const tokens = makeTokens({ secret, token_s: config.token_s, now_ms: clock.now_ms })
   const accessList = makeAccessList(database.knex)
+  const devices = makeDevices(database.knex)
   const collaboration = makeCollaboration({
     store,
     facts: makeReadFacts(database.knex),
     tokens,
     access: accessList,
+    devices,
     clock,
     log,
     limits,
@@ -74,6 +80,10 @@ export async function start(config: Config, log: Logger): Promise<Running> {
     accessList,
     users: makeUsers(database.knex),
     elections: makeElections(database.knex),
+    accounts: makeAccounts(database.knex),
+    assignments: makeAssignments(database.knex),
+    phases: makePhases(database.knex),
+    devices,
     passwords: new PasswordChecker(),
     throttle: new LoginThrottle(limits, clock.now_ms),
     refreshTokens: makeRefreshTokens(database.knex, config.refresh_days),

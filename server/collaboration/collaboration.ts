@@ -14,6 +14,8 @@ import { isRefusalCode, type RefusalCode } from '#contract/refusals.ts'
 import type { AccessList } from '#server/auth/access.ts'
 import type { Tokens } from '#server/auth/token.ts'
 import type { Concerned, Topic } from '#server/storage/changes.ts'
+import type { Devices } from '#server/storage/devices.ts'
+import { DeviceBook } from './device-book.ts'
 import { type Letting, makeHolder } from './holder.ts'
 import { makeHooks } from './hooks.ts'
 import type { Context } from './seat.ts'
@@ -26,6 +28,7 @@ export type CollaborationPorts = {
   readonly facts: SystemPorts['facts']
   readonly tokens: Tokens
   readonly access: AccessList
+  readonly devices: Pick<Devices, 'save'>
   readonly clock: Clock
   readonly log: Log
   readonly limits: Limits
@@ -80,6 +83,7 @@ export function makeCollaboration(ports: CollaborationPorts): Collaboration {
   const visitors = new Visitors(limits.user_connections_max)
   const letting: Letting = new Set()
   const seats = new Seats({ access: ports.access, clock, log, onRefusal })
+  const devices = new DeviceBook({ devices: ports.devices, clock })
   let draining = false
 
   const rooms = new Rooms()
@@ -104,6 +108,7 @@ export function makeCollaboration(ports: CollaborationPorts): Collaboration {
       access: ports.access,
       visitors,
       seats,
+      devices,
       letting,
       clock,
       log,
@@ -191,7 +196,7 @@ export function makeCollaboration(ports: CollaborationPorts): Collaboration {
       mailbox_depth: system.committees.depth().total,
       journal_lag_rows: system.journal.lag_rows,
     }),
-    drain(deadline_ms) {
+    async drain(deadline_ms) {
       draining = true
       stopPinging()
       seats.stop()
@@ -201,7 +206,9 @@ export function makeCollaboration(ports: CollaborationPorts): Collaboration {
         }
       }
       for (const socket of visitors.sockets()) socket.refuse('draining')
-      return system.drain(deadline_ms)
+      const tooLate = new Promise<void>((resolve) => void clock.after(deadline_ms, resolve))
+      const [left] = await Promise.all([system.drain(deadline_ms), Promise.race([devices.close(), tooLate])])
+      return left
     },
   }
 }

@@ -11,6 +11,7 @@ import { err, unreachable } from '#contract/result.ts'
 import type { AccessList } from '#server/auth/access.ts'
 import type { Tokens } from '#server/auth/token.ts'
 import { readCredentials } from './credentials.ts'
+import type { DeviceBook } from './device-book.ts'
 import { guarded } from './guard.ts'
 import type { Letting } from './holder.ts'
 import { askForMissing, nack, unnack } from './nack.ts'
@@ -25,6 +26,7 @@ export type HookPorts = {
   readonly access: AccessList
   readonly visitors: Visitors
   readonly seats: Seats
+  readonly devices: DeviceBook
   readonly letting: Letting
   readonly clock: Clock
   readonly log: Log
@@ -48,7 +50,7 @@ const missing_rounds_max = 3
 
 /** Hooks → messages: a table without logic of its own. What is awaited may refuse by throwing; the rest is guarded. */
 export function makeHooks(hocuspocus: () => Hocuspocus<Context>, ports: HookPorts): Partial<Configuration<Context>> {
-  const { committees, log, onRefusal, seats } = ports
+  const { committees, log, onRefusal, seats, devices } = ports
   const tell = (committee: CommitteeId, message: CommitteeMessage) => committees.tell(committee, message)
   return {
     onAuthenticate: async ({ token, documentName, context }) => {
@@ -129,7 +131,9 @@ export function makeHooks(hocuspocus: () => Hocuspocus<Context>, ports: HookPort
     },
 
     beforeHandleAwareness: async ({ states, document, connection, context }) => {
-      if (connection !== undefined && context?.seat !== undefined) bindPresence(states, document, connection, context.seat)
+      if (connection === undefined || context?.seat === undefined) return
+      bindPresence(states, document, connection, context.seat)
+      devices.hear(context.seat, states)
     },
 
     onStateless: guarded('onStateless', log, ({ connection }) => {
@@ -141,6 +145,7 @@ export function makeHooks(hocuspocus: () => Hocuspocus<Context>, ports: HookPort
       if (seat === undefined) return
       seat.leave()
       seats.leave(seat)
+      devices.leave(seat)
     }),
 
     beforeUnloadDocument: async ({ document }) => {

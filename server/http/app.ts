@@ -4,6 +4,9 @@ import express, { type Express, type RequestHandler } from 'express'
 import type { Log } from '#actors/kernel/log.ts'
 import type { Config } from '../config.ts'
 import type { Metrics } from '../observe/metrics.ts'
+import { type AdminAssignmentsParts, adminAssignmentRoutes } from './admin-assignments.ts'
+import { type AdminPhasesParts, adminPhaseRoutes } from './admin-phases.ts'
+import { type AdminUsersParts, adminUserRoutes } from './admin-users.ts'
 import { clientFiles, securityHeaders } from './client-files.ts'
 import { type CommitteeParts, committeeRoutes } from './committees.ts'
 import { demoRoutes } from './demo.ts'
@@ -15,6 +18,9 @@ import { type SessionParts, sessionRoutes } from './session.ts'
 export type AppParts = SessionParts &
   CommitteeParts &
   ImportParts &
+  AdminUsersParts &
+  AdminAssignmentsParts &
+  AdminPhasesParts &
   HealthParts & { readonly config: Pick<Config, 'trustProxy' | 'demo'>; readonly log: Log }
 
 const builtClient = fileURLToPath(new URL('../../client/dist', import.meta.url))
@@ -26,6 +32,7 @@ export function makeApp(parts: AppParts): Express {
   app.disable('x-powered-by')
   app.use(measure(parts.metrics), securityHeaders, compression())
   app.use(healthRoutes(parts), demoRoutes(parts), sessionRoutes(parts), committeeRoutes(parts), importRoutes(parts))
+  app.use(adminUserRoutes(parts), adminAssignmentRoutes(parts), adminPhaseRoutes(parts))
   app.use('/api', unknownAddress)
   app.use(clientFiles(builtClient))
   app.use(unknownAddress)
