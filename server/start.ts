@@ -17,13 +17,18 @@ import { refreshCookieName } from './http/session.ts'
 import { makeImport } from './import/import.ts'
 import { keptSecret } from './kept-secret.ts'
 import { type Metrics, makeMetrics } from './observe/metrics.ts'
+import { makeAccounts } from './storage/accounts.ts'
+import { makeAssignments } from './storage/assignments.ts'
+import { Changes, makeReadVersions } from './storage/changes.ts'
 import { type Database, openDatabase } from './storage/database.ts'
+import { makeDevices } from './storage/devices.ts'
 import { makeElections } from './storage/elections.ts'
 import { startEmbedded } from './storage/embedded.ts'
 import { makeReadFacts } from './storage/facts.ts'
 import { Feed } from './storage/feed.ts'
 import { Follower } from './storage/follow.ts'
 import { PostgresJournal } from './storage/journal.ts'
+import { makePhases } from './storage/phases.ts'
 import { makeUsers } from './storage/users.ts'
 
 export type Running = {
@@ -50,11 +55,13 @@ export async function start(config: Config, log: Logger): Promise<Running> {
   const secret = config.jwtSecret ?? keptSecret(inDataDir(config, 'jwt-secret'))
   const tokens = makeTokens({ secret, token_s: config.token_s, now_ms: clock.now_ms })
   const accessList = makeAccessList(database.knex)
+  const devices = makeDevices(database.knex)
   const collaboration = makeCollaboration({
     store,
     facts: makeReadFacts(database.knex),
     tokens,
     access: accessList,
+    devices,
     clock,
     log,
     limits,
@@ -62,7 +69,7 @@ export async function start(config: Config, log: Logger): Promise<Running> {
     observe: observers(metrics),
     onRefusal: (code) => metrics.refusals_total.inc({ code }),
   })
-  followOthers(collaboration, { databaseUrl, store, instance, log }, starting)
+  followOthers(collaboration, { databaseUrl, database, store, instance, log }, starting)
 
   let draining = false
   const app = makeApp({
@@ -73,6 +80,10 @@ export async function start(config: Config, log: Logger): Promise<Running> {
     accessList,
     users: makeUsers(database.knex),
     elections: makeElections(database.knex),
+    accounts: makeAccounts(database.knex),
+    assignments: makeAssignments(database.knex),
+    phases: makePhases(database.knex),
+    devices,
     passwords: new PasswordChecker(),
     throttle: new LoginThrottle(limits, clock.now_ms),
     refreshTokens: makeRefreshTokens(database.knex, config.refresh_days),
@@ -126,14 +137,15 @@ async function embeddedUrl(config: Config, log: Logger, starting: AsyncDisposabl
   return embedded.url
 }
 
-/** Rows that other processes commit: told by the feed at once, found by the poll at the latest. */
+/** What other processes commit: rows, rights, facts. Told by the feed at once, found by the polls at the latest. */
 function followOthers(
-  collaboration: Pick<Collaboration, 'awake' | 'onHead' | 'onFacts'>,
-  { databaseUrl, store, instance, log }: Pick<Storage, 'databaseUrl' | 'store'> & { readonly instance: string; readonly log: Logger },
+  { awake, onHead, isBusy, onChange }: Pick<Collaboration, 'awake' | 'onHead' | 'isBusy' | 'onChange'>,
+  { databaseUrl, database, store, instance, log }: Storage & { readonly instance: string; readonly log: Logger },
   starting: AsyncDisposableStack,
 ): void {
-  const { awake, onHead, onFacts } = collaboration
   const follower = starting.adopt(new Follower({ clock: systemClock, store, awake, onHead }), (it) => it.stop())
+  const read = makeReadVersions(database.knex)
+  const changes = starting.adopt(new Changes({ clock: systemClock, read, isNeeded: isBusy, onChange }), (it) => it.stop())
   const feed = new Feed({
     url: databaseUrl,
     clock: systemClock,
@@ -141,9 +153,9 @@ function followOthers(
     onHead: (head) => {
       if (head.instance !== instance) onHead(head.committee, head.sequence)
     },
-    onFacts,
+    onNotice: (topic, payload) => changes.hear(topic, payload),
     onGap: () => {
-      onFacts('any')
+      changes.gap()
       void follower.poll()
     },
   })

@@ -1,5 +1,5 @@
 import { type Accessor, batch, createMemo, createSignal, onCleanup, untrack } from 'solid-js'
-import type { CommitteeEntry, Election } from '#contract/api.ts'
+import type { CommitteeEntry, Device, Election } from '#contract/api.ts'
 import { ballotsRoot, type CountedBallot, countBallots, readLogs } from '#contract/document/ballots.ts'
 import type { FigureSource } from '#contract/document/keys.ts'
 import type { TextEdit } from '#contract/document/notes.ts'
@@ -10,6 +10,7 @@ import type { ServerMessage } from '#contract/messages.ts'
 import type { Refusal } from '#contract/refusals.ts'
 import { assert, ok, type Result, unreachable } from '#contract/result.ts'
 import { type Phase, type Right, usableRights } from '#contract/rights.ts'
+import type { Failure } from './api.ts'
 import { ballotPaper } from './ballot-paper.ts'
 import { type AttendanceRow, bindAttendance } from './binding/attendance.ts'
 import { bindBallots, type Tally } from './binding/ballots.ts'
@@ -25,6 +26,7 @@ import { type Ballot, createCounting } from './counting.ts'
 import { createLocalDocument } from './document.ts'
 import { insideOf } from './inside.ts'
 import type { Person } from './people.ts'
+import { changePhase, readDevices } from './phases.ts'
 import { createPresence, type PlaceChanges } from './presence.ts'
 import { countRegistered, loadRoll, type RollState } from './roll.ts'
 import type { Session } from './session.ts'
@@ -90,6 +92,10 @@ export type CommitteeSession = {
   state(source: FigureSource, figure: string, value: number): Result<void, Refusal>
   /** Settles a figure until somebody says something else. */
   rule(source: FigureSource, figure: string, value: number): Result<void, Refusal>
+  /** Changes the committee's phase; null: the election's own. Everybody hears of it as they hear of their rights. */
+  changePhase(phase: Phase | null): Promise<Result<void, Failure>>
+  /** Devices at work here today, those with unsent edits first. */
+  devices(): Promise<Result<readonly Device[], Failure>>
   reconnect(): void
   close(): void
 }
@@ -101,6 +107,11 @@ export function openCommittee(session: Session, id: CommitteeId): CommitteeSessi
   const entry = me.committees.find((committee) => committee.id === id)
   assert(entry !== undefined, 'only committees of the list are opened')
   const user = { id: me.user.id, name: me.user.name, role: me.user.role }
+  /** May change while the committee is open; of somebody who leaves, the last. */
+  const role = () => {
+    const now = session.state()
+    return now.phase === 'signed-in' ? now.me.user.role : user.role
+  }
 
   const local = createLocalDocument(keep, id, clock, () => tellCounts.later())
   const { doc, ledger } = local
@@ -139,7 +150,7 @@ export function openCommittee(session: Session, id: CommitteeId): CommitteeSessi
   )
   const writing = createWriting({
     doc,
-    writer: () => ({ user: user.id, role: user.role, assigned: assigned(), rights: rights() }),
+    writer: () => ({ user: user.id, role: role(), assigned: assigned(), rights: rights() }),
     facts: () => facts,
     ballots,
     attendanceOf: attendance.of,
@@ -175,12 +186,15 @@ export function openCommittee(session: Session, id: CommitteeId): CommitteeSessi
         tellCounts.later()
         return
       case 'rights':
+        if (message.phase !== phase() || message.rights.join() !== rights().join()) inside.outdated()
         batch(() => {
           setAssigned(message.rights)
           setPhase(message.phase)
         })
         return
       case 'refused':
+        // Of no edit but of the whole document: the line says so when it is closed, right after this.
+        if (message.reasons.every(({ code, path }) => code === 'forbidden' && path === '')) return inside.outdated()
         status.heardRefused(message)
         return
       case 'token':
@@ -310,6 +324,8 @@ export function openCommittee(session: Session, id: CommitteeId): CommitteeSessi
     correctBallot: writing.voidBallot,
     state: writing.state,
     rule: writing.rule,
+    changePhase: (next) => changePhase(inside, id, next),
+    devices: () => readDevices(inside, id),
     reconnect: () => status.link?.reconnect(),
     close,
   }

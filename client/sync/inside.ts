@@ -17,6 +17,8 @@ export type Inside = {
   fetch(path: string, init?: RequestInit): Promise<Result<Response, Failure>>
   /** Asks the server anew for the election and the committees. */
   refresh(): void
+  /** Rights or a phase are different from what the list says: it is asked for anew, soon, or when somebody looks. */
+  outdated(): void
   /** A committee's line came up or went down: the whole session knows by that whether there is a server. */
   contact(online: boolean): void
   /** An open committee tells its counts for the list. */

@@ -14,10 +14,14 @@ import { isRefusalCode, type Refusal, type RefusalCode } from '#contract/refusal
 import type { Result } from '#contract/result.ts'
 import type { AccessList } from '#server/auth/access.ts'
 import type { Tokens } from '#server/auth/token.ts'
+import type { Concerned, Topic } from '#server/storage/changes.ts'
+import type { Devices } from '#server/storage/devices.ts'
+import { DeviceBook } from './device-book.ts'
 import { type Letting, makeHolder } from './holder.ts'
 import { makeHooks } from './hooks.ts'
 import { askInside } from './inside.ts'
 import type { Context } from './seat.ts'
+import { Seats } from './seats.ts'
 import { Socket } from './socket.ts'
 import { Visitors } from './visitors.ts'
 
@@ -26,6 +30,7 @@ export type CollaborationPorts = {
   readonly facts: SystemPorts['facts']
   readonly tokens: Tokens
   readonly access: AccessList
+  readonly devices: Pick<Devices, 'save'>
   readonly clock: Clock
   readonly log: Log
   readonly limits: Limits
@@ -42,10 +47,12 @@ export type Collaboration = {
   awake(): readonly CommitteeId[]
   /** The journal has rows up to this number, whoever wrote them. */
   onHead(committee: CommitteeId, sequence: Sequence): void
-  /** What its values are judged by has changed; of every committee in memory where it may be any. */
-  onFacts(committee: CommitteeId | 'any'): void
   /** Ends Yjs clients of a person's own; see SPEC.md, C45. */
   seal(committee: CommitteeId, user: UserId, clients: readonly ClientId[]): Promise<Result<ReadonlyMap<ClientId, number>, Refusal>>
+  /** Somebody is here, or a committee in memory: changes are to be followed. */
+  isBusy(): boolean
+  /** What people may do has changed; what values are judged by has changed. */
+  readonly onChange: Readonly<Record<Topic, (concerned: Concerned) => void>>
   figures(): {
     connections: number
     connections_per_user_max: number
@@ -79,6 +86,8 @@ export function makeCollaboration(ports: CollaborationPorts): Collaboration {
   const { clock, log, limits, onRefusal } = ports
   const visitors = new Visitors(limits.user_connections_max)
   const letting: Letting = new Set()
+  const seats = new Seats({ access: ports.access, clock, log, onRefusal })
+  const devices = new DeviceBook({ devices: ports.devices, clock })
   let draining = false
 
   const rooms = new Rooms()
@@ -102,6 +111,8 @@ export function makeCollaboration(ports: CollaborationPorts): Collaboration {
       tokens: ports.tokens,
       access: ports.access,
       visitors,
+      seats,
+      devices,
       letting,
       clock,
       log,
@@ -172,10 +183,15 @@ export function makeCollaboration(ports: CollaborationPorts): Collaboration {
     onHead(committee, sequence) {
       if (system.committees.has(committee)) system.committees.tell(committee, { type: 'head', sequence })
     },
-    onFacts(committee) {
-      for (const id of committee === 'any' ? system.committees.awake() : [committee]) {
-        if (system.committees.has(id)) system.committees.tell(id, { type: 'facts-changed' })
-      }
+    isBusy: () => seats.count > 0 || system.committees.awake().length > 0,
+    onChange: {
+      access: (concerned) => seats.changed(concerned),
+      facts: (concerned) => {
+        const isOne = concerned !== 'any' && 'committee' in concerned
+        for (const id of isOne ? [concerned.committee] : system.committees.awake()) {
+          if (system.committees.has(id)) system.committees.tell(id, { type: 'facts-changed' })
+        }
+      },
     },
     seal: (committee, user, clients) =>
       askInside(rooms, { committees: system.committees, clock }, committee, (reply) => ({ type: 'seal', user, clients, reply })),
@@ -186,16 +202,19 @@ export function makeCollaboration(ports: CollaborationPorts): Collaboration {
       mailbox_depth: system.committees.depth().total,
       journal_lag_rows: system.journal.lag_rows,
     }),
-    drain(deadline_ms) {
+    async drain(deadline_ms) {
       draining = true
       stopPinging()
+      seats.stop()
       for (const document of rooms.documents.values()) {
         for (const connection of document.getConnections()) {
           connection.sendStateless(encodeServerMessage({ type: 'drain', retry_in_ms: Math.round(Math.random() * return_spread_ms) }))
         }
       }
       for (const socket of visitors.sockets()) socket.refuse('draining')
-      return system.drain(deadline_ms)
+      const tooLate = new Promise<void>((resolve) => void clock.after(deadline_ms, resolve))
+      const [left] = await Promise.all([system.drain(deadline_ms), Promise.race([devices.close(), tooLate])])
+      return left
     },
   }
 }

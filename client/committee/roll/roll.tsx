@@ -36,6 +36,7 @@ export function RollScreen(props: { readonly wide: boolean }) {
         title={say('committee.title', { code: numeral(entry.code) })}
         subtitle={say('place', { site: siteName(entry), name: committeeName(entry) })}
         avatars={3}
+        phase
       />
       <main class="panes">
         <section class="pane">
