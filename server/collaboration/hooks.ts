@@ -51,7 +51,7 @@ export function makeHooks(hocuspocus: () => Hocuspocus<Context>, ports: HookPort
   const tell = (committee: CommitteeId, message: CommitteeMessage) => committees.tell(committee, message)
   return {
     onAuthenticate: async ({ token, documentName, context }) => {
-      const seat = await seatFor(token, documentName, context, ports)
+      const seat = await ports.visitors.letIn(context.socket, () => seatFor(token, documentName, context, ports))
       if (seat instanceof Seat) return { seat }
       onRefusal(seat)
       throw new Refused(seat)
@@ -74,6 +74,7 @@ export function makeHooks(hocuspocus: () => Hocuspocus<Context>, ports: HookPort
     connected: guarded('connected', log, ({ context, connection }) => {
       const { seat } = context
       if (seat === undefined) return
+      ports.visitors.seated(seat.socket, seat.identity.user, connection)
       watchToken(seat, connection, ports)
       say(connection, { type: 'rights', rights: usableRights(seat.access.rights, seat.access.phase), phase: seat.access.phase })
       if (seat.client === undefined) return
@@ -123,7 +124,8 @@ export function makeHooks(hocuspocus: () => Hocuspocus<Context>, ports: HookPort
       if (type === 1 && admission.answer === 'merged') sendReceipts(connection, seat, ports)
     },
 
-    afterHandleMessage: async ({ connection, context }) => {
+    afterHandleMessage: async ({ connection, context, update }) => {
+      context.socket.wire.answered(update)
       if (context.seat !== undefined) unnack(connection, context.seat)
     },
 
@@ -157,7 +159,6 @@ async function seatFor(token: string, documentName: string, { socket }: Context,
   const access = await ports.access.access(identity.value.user, committee.value)
   if (!access.ok) return access.error === 'unavailable' ? 'store-unavailable' : access.error
   if (!access.value.rights.includes('read')) return 'forbidden'
-  if (!ports.visitors.admit(socket, identity.value.user)) return 'too-many-connections'
   return new Seat(socket, committee.value, identity.value, access.value, client)
 }
 

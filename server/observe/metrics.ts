@@ -11,12 +11,23 @@ type Row =
 export const metricTable = {
   connections: { kind: 'gauge', labels: [], help: 'Open WebSocket connections.' },
   connections_per_user_max: { kind: 'gauge', labels: [], help: 'Connections of the person who has most of them.' },
+  connections_unauthenticated: { kind: 'gauge', labels: [], help: 'Connections nobody has logged in on yet.' },
+  connections_delayed: {
+    kind: 'gauge',
+    labels: [],
+    help: 'Connections that are not read now, because they are over a rate or wait for answers.',
+  },
   documents: { kind: 'gauge', labels: [], help: 'Documents in memory.' },
   committees_awake: { kind: 'gauge', labels: [], help: 'Committee actors that are awake.' },
   mailbox_depth: { kind: 'gauge', labels: [], help: 'Messages waiting, of all actors.' },
   turn_seconds: { kind: 'histogram', labels: ['actor'], help: 'Length of one turn, by the kind of actor.', buckets: quick_s },
   admissions_total: { kind: 'counter', labels: ['verdict'], help: 'Updates judged.' },
   refusals_total: { kind: 'counter', labels: ['code'], help: 'Refusals of every kind, HTTP and socket, by code.' },
+  delays_total: {
+    kind: 'counter',
+    labels: ['cause'],
+    help: "Times a connection was not read: over its messages, its user's or its bytes; for want of answers or of a turn for a large frame; and presence states of which only the last counted.",
+  },
   journal_commit_seconds: { kind: 'histogram', labels: [], help: 'Time of one append to the journal, commit included.', buckets: quick_s },
   journal_batch_rows: { kind: 'histogram', labels: [], help: 'Rows of one append.', buckets: [1, 2, 5, 10, 25, 50, 100, 250, 500, 1_000] },
   journal_lag_rows: { kind: 'gauge', labels: [], help: 'Accepted updates of this process that are not committed yet.' },
@@ -58,7 +69,17 @@ export function makeMetrics(instance: string): Metrics {
 
 /** Gauges whose figures somebody else keeps: asked when they are scraped. */
 export type Figures = Readonly<
-  Record<'connections' | 'connections_per_user_max' | 'documents' | 'committees_awake' | 'mailbox_depth' | 'journal_lag_rows', number>
+  Record<
+    | 'connections'
+    | 'connections_unauthenticated'
+    | 'connections_delayed'
+    | 'connections_per_user_max'
+    | 'documents'
+    | 'committees_awake'
+    | 'mailbox_depth'
+    | 'journal_lag_rows',
+    number
+  >
 >
 
 export function setFigures(metrics: Metrics, figures: Figures): void {
