@@ -1,20 +1,22 @@
+import type { Clock } from '../kernel/clock.ts'
+
 /**
  * A token bucket. Full at first; what it lacks comes back at `per_s`. Taking is never refused here: whoever asks `isOpen` first may take
  * once, whatever it costs, and the debt is waited for. So a frame that costs more than the whole burst passes too, only later.
  */
 export class TokenBucket {
-  private readonly now_ms: () => number
+  private readonly clock: Pick<Clock, 'now_ms'>
   private readonly per_s: number
   private readonly burst: number
   private tokens: number
   private filled_ms: number
 
-  constructor(now_ms: () => number, per_s: number, burst: number) {
-    this.now_ms = now_ms
+  constructor(clock: Pick<Clock, 'now_ms'>, per_s: number, burst: number) {
+    this.clock = clock
     this.per_s = per_s
     this.burst = burst
     this.tokens = burst
-    this.filled_ms = now_ms()
+    this.filled_ms = clock.now_ms()
   }
 
   get isOpen(): boolean {
@@ -35,7 +37,7 @@ export class TokenBucket {
   }
 
   private fill(): number {
-    const now_ms = this.now_ms()
+    const now_ms = this.clock.now_ms()
     this.tokens = Math.min(this.burst, this.tokens + ((now_ms - this.filled_ms) * this.per_s) / 1_000)
     this.filled_ms = now_ms
     return this.tokens

@@ -25,7 +25,7 @@ export class PresenceGate {
 
   constructor(ports: PresenceGatePorts) {
     this.ports = ports
-    this.bucket = new TokenBucket(ports.clock.now_ms, ports.per_s, ports.per_s)
+    this.bucket = new TokenBucket(ports.clock, ports.per_s, ports.per_s)
   }
 
   /** False where the state waits, in the place of any that waited there. */

@@ -6,7 +6,7 @@ import type { Clock } from '../kernel/clock.ts'
 import { TokenBucket } from './bucket.ts'
 
 /** A connection as its user's session knows it; the object itself is its name. */
-export type SessionConnection = {
+type SessionConnection = {
   /** Closes it, with a code of the table. */
   readonly refuse: (code: RefusalCode) => void
 }
@@ -42,7 +42,7 @@ export function sessionBehaviour({ clock, limits }: SessionPorts): Behaviour<Ses
     name: 'session',
     wake: () => ({
       connections: new Map(),
-      bucket: new TokenBucket(clock.now_ms, limits.user_messages_per_s_max, limits.user_burst_max),
+      bucket: new TokenBucket(clock, limits.user_messages_per_s_max, limits.user_burst_max),
     }),
     receive(state, message) {
       const { connections, bucket } = state

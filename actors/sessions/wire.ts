@@ -66,8 +66,8 @@ export class Wire {
   constructor(ports: WirePorts) {
     this.ports = ports
     const { clock, limits } = ports
-    this.messages = new TokenBucket(clock.now_ms, limits.connection_messages_per_s_max, limits.connection_burst_max)
-    this.bytes = new TokenBucket(clock.now_ms, limits.connection_bytes_per_s_max, limits.connection_burst_bytes_max)
+    this.messages = new TokenBucket(clock, limits.connection_messages_per_s_max, limits.connection_burst_max)
+    this.bytes = new TokenBucket(clock, limits.connection_bytes_per_s_max, limits.connection_burst_bytes_max)
   }
 
   get isStopped(): boolean {
@@ -175,8 +175,8 @@ export class Wire {
     return undefined
   }
 
-  /** Lets pass what may, and decides anew whether the wire is read. */
-  private look(): void {
+  /** Lets pass what may, and decides anew whether the wire is read. `later`: what was sent meanwhile has had the time to come. */
+  private look(later = false): void {
     this.cancelLook()
     let obstacle = this.obstacle()
     while (obstacle === undefined) {
@@ -186,13 +186,13 @@ export class Wire {
       if (this.state === 'ended') return
       obstacle = this.obstacle()
     }
+    if (later && this.held.size === 0 && this.ports.waiting_bytes() === 0) this.over_since_ms = undefined
     if (obstacle === undefined) this.readOn()
     else this.delay(obstacle)
   }
 
   private readOn(): void {
     if (this.state !== 'stopped') return
-    if (this.ports.waiting_bytes() === 0) this.over_since_ms = undefined
     this.state = 'reading'
     this.read_since_ms = this.ports.clock.now_ms()
     this.ports.go()
@@ -216,7 +216,7 @@ export class Wire {
     const left_ms = this.over_since_ms + limits.over_rate_ms - now_ms
     if (left_ms <= 0) return this.ports.refuse('rate-limited')
     const wait_ms = Math.max(this.messages.wait_ms(), this.bytes.wait_ms(), this.shared?.wait_ms() ?? 0)
-    this.cancelLook = clock.after(Math.min(left_ms, Math.max(look_ms_min, wait_ms)), () => this.look())
+    this.cancelLook = clock.after(Math.min(left_ms, Math.max(look_ms_min, wait_ms)), () => this.look(true))
   }
 
   private askForTurn(): void {
