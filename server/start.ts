@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import type { Logger } from 'pino'
+import type { RefusalCode } from '#contract/refusals.ts'
 import { makeAccessList } from './auth/access.ts'
 import { hashPassword, PasswordChecker } from './auth/password.ts'
 import { makeRefreshTokens } from './auth/refresh.ts'
@@ -12,7 +13,9 @@ import { systemClock } from './clock.ts'
 import { type Collaboration, makeCollaboration } from './collaboration/collaboration.ts'
 import type { Config } from './config.ts'
 import { loadDemo } from './demo/load.ts'
+import { addressOf, networkOf, type Trusts } from './http/address.ts'
 import { makeApp } from './http/app.ts'
+import { look_ms, setBounds } from './http/bounds.ts'
 import { refreshCookieName } from './http/session.ts'
 import { makeImport } from './import/import.ts'
 import { keptSecret } from './kept-secret.ts'
@@ -56,6 +59,7 @@ export async function start(config: Config, log: Logger): Promise<Running> {
   const tokens = makeTokens({ secret, token_s: config.token_s, now_ms: clock.now_ms })
   const accessList = makeAccessList(database.knex)
   const devices = makeDevices(database.knex)
+  const onRefusal = (code: RefusalCode) => metrics.refusals_total.inc({ code })
   const collaboration = makeCollaboration({
     store,
     facts: makeReadFacts(database.knex),
@@ -67,7 +71,8 @@ export async function start(config: Config, log: Logger): Promise<Running> {
     limits,
     publicOrigins: config.publicOrigins,
     observe: observers(metrics),
-    onRefusal: (code) => metrics.refusals_total.inc({ code }),
+    onRefusal,
+    onDelay: (cause) => metrics.delays_total.inc({ cause }),
   })
   followOthers(collaboration, { databaseUrl, database, store, instance, log }, starting)
 
@@ -96,8 +101,10 @@ export async function start(config: Config, log: Logger): Promise<Running> {
     figures: collaboration.figures,
     isDraining: () => draining,
   })
-  const server = createServer(app)
-  collaboration.attach(server)
+  const server = createServer({ connectionsCheckingInterval: look_ms }, app)
+  setBounds(server, limits, onRefusal)
+  const trusts = app.get('trust proxy fn') as Trusts
+  collaboration.attach(server, (request) => networkOf(addressOf(request, trusts)))
   await listen(server, config)
   starting.defer(() => server.closeAllConnections())
   const { port } = server.address() as AddressInfo

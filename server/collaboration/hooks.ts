@@ -54,7 +54,7 @@ export function makeHooks(hocuspocus: () => Hocuspocus<Context>, ports: HookPort
   const tell = (committee: CommitteeId, message: CommitteeMessage) => committees.tell(committee, message)
   return {
     onAuthenticate: async ({ token, documentName, context }) => {
-      const seat = await seatFor(token, documentName, context, ports)
+      const seat = await ports.visitors.letIn(context.socket, () => seatFor(token, documentName, context, ports))
       if (seat instanceof Seat) return { seat }
       onRefusal(seat)
       throw new Refused(seat)
@@ -77,6 +77,7 @@ export function makeHooks(hocuspocus: () => Hocuspocus<Context>, ports: HookPort
     connected: guarded('connected', log, ({ context, connection }) => {
       const { seat } = context
       if (seat === undefined) return
+      ports.visitors.seated(seat.socket, seat.identity.user, connection)
       watchToken(seat, connection, ports)
       seats.sit(seat, connection)
       if (seat.client === undefined) return
@@ -126,7 +127,8 @@ export function makeHooks(hocuspocus: () => Hocuspocus<Context>, ports: HookPort
       if (type === 1 && admission.answer === 'merged') sendReceipts(connection, seat, ports)
     },
 
-    afterHandleMessage: async ({ connection, context }) => {
+    afterHandleMessage: async ({ connection, context, update }) => {
+      context.socket.wire.answered(update)
       if (context.seat !== undefined) unnack(connection, context.seat)
     },
 
@@ -170,7 +172,6 @@ async function seatFor(token: string, documentName: string, { socket }: Context,
   const standing = answer.value[0] ?? err('unknown-committee' as const)
   if (!standing.ok) return standing.error
   if (!standing.value.access.rights.includes('read')) return 'forbidden'
-  if (!ports.visitors.admit(socket, identity.value.user)) return 'too-many-connections'
   return new Seat(socket, { committee: committee.value, client }, identity.value, standing.value, changes)
 }
 
