@@ -135,6 +135,8 @@ export class Person {
   }
 
   leave(): void {
+    // Who leaves while still connecting breaks the attempt off, and the provider no longer listens to its error.
+    this.socket.webSocket?.addEventListener('error', () => {})
     this.provider.destroy()
     this.socket.destroy()
   }
