@@ -22,8 +22,8 @@ const shape = env.SHAPE || 'union-day'
 const people = number('PEOPLE', 200, 1, 2_000)
 const minutes = number('MINUTES', 3, 0.1, 30)
 const committees = number('COMMITTEES', 100, 1, 100)
-const p95_ms = number('P95_MS', 1_000, 1, 1e6)
-const p99_ms = number('P99_MS', 2_500, 1, 1e6)
+const p95_ms = number('P95_MS', 2_000, 1, 1e6)
+const p99_ms = number('P99_MS', 5_000, 1, 1e6)
 const file = join(folder, `${shape}.yml`)
 if (!/^[a-z-]+$/.test(shape) || !existsSync(file)) fail(`There is no shape ${shape}: SHAPE=union-day`)
 if (!existsSync(artillery)) fail('Artillery is not installed: `make load` does it')
@@ -105,7 +105,8 @@ function running(url: string): Place {
 
 /** With the election and the people added, as `make demo ELECTION=load` would. */
 async function ownServer(): Promise<Place> {
-  const place = await startOwnServer(leaving, env.DATABASE_URL)
+  // The people share the machine with the server: where it is busy it shows in their waits, not as a login that came too late.
+  const place = await startOwnServer(leaving, env.DATABASE_URL, { LIMIT_UNAUTHENTICATED_MS: '60000' })
   const child = spawn(process.execPath, [join(import.meta.dirname, '../../server/demo/add.ts')], {
     env: { PATH: env.PATH, ELECTION: 'load', DATABASE_URL: place.databaseUrl },
     stdio: ['ignore', 'ignore', 'inherit'],

@@ -86,13 +86,18 @@ export function makeDataDir(): string {
 /** Where a run takes place: a server, the database it writes to, and the secret its tokens are signed with. */
 export type Place = { readonly url: string; readonly databaseUrl: string; readonly secret: string }
 
-/** A server that goes with `leaving`, on the database given or on an embedded one that goes as well. */
-export async function startOwnServer(leaving: AsyncDisposableStack, databaseUrl: string | undefined): Promise<Place> {
+/** A server that goes with `leaving`, on the database given or on an embedded one that goes as well. `limits`: `LIMIT_…` of its own. */
+export async function startOwnServer(
+  leaving: AsyncDisposableStack,
+  databaseUrl: string | undefined,
+  limits: Readonly<Record<string, string>> = {},
+): Promise<Place> {
   const dataDir = makeDataDir()
   leaving.defer(() => rmSync(dataDir, { recursive: true, force: true }))
   const secret = randomBytes(32).toString('hex')
   const given = databaseUrl ? { DATABASE_URL: databaseUrl } : {}
-  const server = makeServer(await freePort(), { DATA_DIR: dataDir, JWT_SECRET: secret, DEMO: '0', LOG_LEVEL: 'info', ...given })
+  const settings = { DATA_DIR: dataDir, JWT_SECRET: secret, DEMO: '0', LOG_LEVEL: 'info', ...given, ...limits }
+  const server = makeServer(await freePort(), settings)
   leaving.defer(async () => void (await server.stop()))
   await server.start()
   return { url: server.url, databaseUrl: databaseUrl || embeddedUrl(dataDir, server), secret }
