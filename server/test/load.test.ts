@@ -1,7 +1,10 @@
 import { spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { join } from 'node:path'
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
+import { hashPassword } from '#server/auth/password.ts'
+import { addLoadUsers } from '#server/demo/load-users.ts'
 import { until } from './until.ts'
 import { startWorld } from './world.ts'
 
@@ -18,49 +21,54 @@ function startDay(env: Readonly<Record<string, string>>) {
   return { ended, isOver: () => child.exitCode !== null }
 }
 
-it('make load ends with 0: artillery’s budgets kept, and every acknowledged edit is in the journal and with a fresh client', async () => {
-  await using world = await startWorld()
-  const { status, output } = await startDay({ DATABASE_URL: world.database.url }).ended
-  expect(output).toContain('ok: edits.lost == 0')
-  expect(output).not.toMatch(/fail:|GAVE UP|LOST/)
-  expect(status).toBe(0)
-  const count = (pattern: RegExp) => Number(pattern.exec(output)?.[1]?.replaceAll(',', ''))
-  const done = count(/^edits: ([\d,]+) /m)
-  expect(done).toBeGreaterThan(50)
-  expect(count(/^edits: .* ([\d,]+) acknowledged$/m)).toBe(done)
-  expect(count(/^All ([\d,]+) acknowledged edits are in /m)).toBe(done)
-  // Each kind had its turn, and the network was away under somebody's work.
-  for (const kind of ['mark', 'pledge', 'note', 'ballot', 'figure']) expect(output).toMatch(new RegExp(`[1-9]\\d* ${kind}`))
-  expect(output).toMatch(/[1-9]\d* returns from a time without network/)
-  const { rows } = await world.sql.query<{ rows: string; phases: string[] | null }>(
-    "select (select count(*) from journal) as rows, (select array_agg(distinct phase) from committees where election_id = 'kuwait-union') as phases",
-  )
-  expect(Number(rows[0]?.rows)).toBe(count(/ in the ([\d,]+) rows of the journal /m))
-  // The rooms are as they were: they follow the election's phase again.
-  expect(rows[0]?.phases).toEqual([null])
-}, 180_000)
-
-it('one row taken out of the journal ends make load with 1, and the lost edit is named', async () => {
-  await using world = await startWorld()
-  const day = startDay({ DATABASE_URL: world.database.url })
-  const ballot = async () => {
-    const { rows } = await world.sql.query<{ committee_id: string; sequence: string; user_id: number }>(
-      `select committee_id, sequence, user_id from journal where touches::text like '%ballots%' order by at desc limit 1`,
+// Two days that mostly wait, side by side.
+describe.concurrent('a day of hundreds of people, in small', () => {
+  it('make load ends with 0: artillery’s budgets kept, and every acknowledged edit is in the journal and with a fresh client', async () => {
+    await using world = await startWorld()
+    const { status, output } = await startDay({ DATABASE_URL: world.database.url }).ended
+    expect(output).toContain('ok: edits.lost == 0')
+    expect(output).not.toMatch(/fail:|GAVE UP|LOST/)
+    expect(status).toBe(0)
+    const count = (pattern: RegExp) => Number(pattern.exec(output)?.[1]?.replaceAll(',', ''))
+    const done = count(/^edits: ([\d,]+) /m)
+    expect(done).toBeGreaterThan(50)
+    expect(count(/^edits: .* ([\d,]+) acknowledged$/m)).toBe(done)
+    expect(count(/^All ([\d,]+) acknowledged edits are in /m)).toBe(done)
+    // Each kind had its turn, and the network was away under somebody's work.
+    for (const kind of ['mark', 'pledge', 'note', 'ballot']) expect(output).toMatch(new RegExp(`[1-9]\\d* ${kind}`))
+    expect(output).toMatch(/[1-9]\d* returns from a time without network/)
+    const { rows } = await world.sql.query<{ rows: string; phases: string[] | null }>(
+      "select (select count(*) from journal) as rows, (select array_agg(distinct phase::text) from committees where election_id = 'kuwait-union') as phases",
     )
-    return rows[0]
-  }
-  await until('a ballot is called', async () => day.isOver() || (await ballot()) !== undefined, 120_000)
-  const planted = await ballot()
-  // The trigger forbids this to everybody; a disk would not ask it.
-  await world.sql.query('alter table journal disable trigger journal_append_only')
-  await world.sql.query('delete from journal where committee_id = $1 and sequence = $2', [planted?.committee_id, planted?.sequence])
-  const { status, output } = await day.ended
-  expect(status).toBe(1)
-  expect(output).toContain('fail: edits.lost == 0')
-  const named = output.split('\n').filter((line) => line.startsWith('LOST') && line.endsWith('is in no row (journal)'))
-  expect(named).toHaveLength(1)
-  expect(named[0]).toContain(`LOST ${planted?.committee_id}, user ${planted?.user_id}: {"kind":"ballot"`)
-}, 180_000)
+    expect(Number(rows[0]?.rows)).toBe(count(/ in the ([\d,]+) rows of the journal /m))
+    // The rooms are as they were: they follow the election's phase again.
+    expect(rows[0]?.phases).toEqual([null])
+  }, 180_000)
+
+  it('one row taken out of the journal of a server that runs ends make load with 1, and the lost edit is named', async () => {
+    const secret = randomBytes(32).toString('hex')
+    await using world = await startWorld({ demo: true, env: { JWT_SECRET: secret } })
+    await addLoadUsers(world.database.database.knex, hashPassword)
+    const day = startDay({ TARGET: world.instances[0].url, DATABASE_URL: world.database.url, JWT_SECRET: secret })
+    const ballot = async () => {
+      const { rows } = await world.sql.query<{ committee_id: string; sequence: string; user_id: number }>(
+        `select committee_id, sequence, user_id from journal where touches::text like '%ballots%' order by at desc limit 1`,
+      )
+      return rows[0]
+    }
+    await until('a ballot is called', async () => day.isOver() || (await ballot()) !== undefined, 120_000)
+    const planted = await ballot()
+    // The trigger forbids this to everybody; a disk would not ask it.
+    await world.sql.query('alter table journal disable trigger journal_append_only')
+    await world.sql.query('delete from journal where committee_id = $1 and sequence = $2', [planted?.committee_id, planted?.sequence])
+    const { status, output } = await day.ended
+    expect(status).toBe(1)
+    expect(output).toContain('fail: edits.lost == 0')
+    const named = output.split('\n').filter((line) => line.startsWith('LOST') && line.endsWith('is in no row (journal)'))
+    expect(named).toHaveLength(1)
+    expect(named[0]).toContain(`LOST ${planted?.committee_id}, user ${planted?.user_id}: {"kind":"ballot"`)
+  }, 180_000)
+})
 
 it('a shape that is not there, a number out of bounds: 1, with a sentence, before anything is started', async () => {
   const shape = await startDay({ SHAPE: 'no-day' }).ended

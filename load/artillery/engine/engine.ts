@@ -25,7 +25,7 @@ export default class CrowdEngine {
 
   createScenario<Context>({ flow }: Scenario, events: Events): (context: Context, done: Done<Context>) => void {
     const day = new Day(this.plan, parseShape(flow), {
-      onAcknowledged: (wait_ms) => events.emit('histogram', 'edits.acknowledged_after_ms', wait_ms),
+      onAcknowledged: (wait_ms) => events.emit('histogram', 'acknowledgement_ms', wait_ms),
       onReport: (report) => {
         writeFileSync(this.plan.report, JSON.stringify(report))
         count(report, events)
