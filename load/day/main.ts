@@ -94,7 +94,12 @@ async function runArtillery(more: Readonly<Record<string, string>>): Promise<num
     env: { PATH: env.PATH, HOME: env.HOME, ARTILLERY_DISABLE_TELEMETRY: 'true', ...more },
     stdio: ['ignore', 'inherit', 'inherit'],
   })
-  const [status] = (await once(child, 'exit')) as [number | null]
+  const exit = once(child, 'exit')
+  leaving.defer(async () => {
+    child.kill('SIGINT')
+    await exit
+  })
+  const [status] = (await exit) as [number | null]
   return status ?? 1
 }
 
