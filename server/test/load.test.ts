@@ -43,7 +43,7 @@ describe.concurrent('a day of hundreds of people, in small', () => {
     expect(Number(rows[0]?.rows)).toBe(count(/ in the ([\d,]+) rows of the journal /m))
     // The rooms are as they were: they follow the election's phase again.
     expect(rows[0]?.phases).toEqual([null])
-  }, 180_000)
+  }, 300_000)
 
   it('one row taken out of the journal of a server that runs ends make load with 1, and the lost edit is named', async () => {
     const secret = randomBytes(32).toString('hex')
@@ -56,7 +56,7 @@ describe.concurrent('a day of hundreds of people, in small', () => {
       )
       return rows[0]
     }
-    await until('a ballot is called', async () => day.isOver() || (await ballot()) !== undefined, 120_000)
+    await until('a ballot is called', async () => day.isOver() || (await ballot()) !== undefined, 240_000)
     const planted = await ballot()
     // The trigger forbids this to everybody; a disk would not ask it.
     await world.sql.query('alter table journal disable trigger journal_append_only')
@@ -67,7 +67,7 @@ describe.concurrent('a day of hundreds of people, in small', () => {
     const named = output.split('\n').filter((line) => line.startsWith('LOST') && line.endsWith('is in no row (journal)'))
     expect(named).toHaveLength(1)
     expect(named[0]).toContain(`LOST ${planted?.committee_id}, user ${planted?.user_id}: {"kind":"ballot"`)
-  }, 180_000)
+  }, 300_000)
 })
 
 it('a shape that is not there, a number out of bounds: 1, with a sentence, before anything is started', async () => {
