@@ -1,6 +1,6 @@
 import Check from 'lucide-solid/icons/check'
 import OctagonAlert from 'lucide-solid/icons/octagon-alert'
-import { createMemo, createResource, createSignal, createUniqueId, For, type JSX, Show } from 'solid-js'
+import { createEffect, createMemo, createSignal, createUniqueId, For, type JSX, onCleanup, Show } from 'solid-js'
 import { type Phase, phases } from '#contract/rights.ts'
 import { PhaseChip } from '../../committees/phase-chip.tsx'
 import { Sheet } from '../../design/sheet.tsx'
@@ -9,6 +9,8 @@ import type { CommitteeSession } from '../../sync/committee.ts'
 import { useCommittee } from '../context.ts'
 import { Closing } from './closing.tsx'
 import './phases.css'
+
+const ask_every_ms = 3_000
 
 /** A phase of its own, or the election's. */
 type Choice = Phase | 'election'
@@ -41,11 +43,8 @@ function Course(props: { readonly committee: CommitteeSession; readonly onDone: 
     const choice = chosen()
     return choice === 'election' ? props.committee.election.phase : choice
   })
-  // Asked when closing is chosen, and again each time: minutes may have gone by.
-  const [devices] = createResource(
-    () => outcome() === 'closed' && props.committee.phase() !== 'closed',
-    () => props.committee.devices(),
-  )
+  const isClosing = () => outcome() === 'closed' && props.committee.phase() !== 'closed'
+  const devices = createDevices(props.committee, isClosing)
   const change = async () => {
     const choice = chosen()
     if (choice === undefined) return
@@ -70,7 +69,7 @@ function Course(props: { readonly committee: CommitteeSession; readonly onDone: 
         )}
       </Show>
       <Show
-        when={outcome() === 'closed' && props.committee.phase() !== 'closed'}
+        when={isClosing()}
         fallback={
           <button type="button" class="button primary big" disabled={chosen() === undefined || busy()} onClick={() => void change()}>
             <Show when={outcome()} fallback={say('phases.now', { phase: say(`phase.${props.committee.phase()}`) })}>
@@ -81,7 +80,7 @@ function Course(props: { readonly committee: CommitteeSession; readonly onDone: 
       >
         <Closing
           code={props.committee.entry.code}
-          asked={devices.loading ? undefined : devices()}
+          asked={devices()}
           busy={busy()}
           onClose={() => void change()}
           onWait={() => props.onDone()}
@@ -89,6 +88,29 @@ function Course(props: { readonly committee: CommitteeSession; readonly onDone: 
       </Show>
     </div>
   )
+}
+
+/** Asked when closing is chosen, and again while it is looked at: what is on its way arrives, and devices tell it some seconds later. */
+function createDevices(committee: CommitteeSession, isAsked: () => boolean) {
+  const [devices, setDevices] = createSignal<Awaited<ReturnType<CommitteeSession['devices']>>>()
+  createEffect(() => {
+    if (!isAsked()) return
+    let over = false
+    let timer: ReturnType<typeof setTimeout> | undefined
+    const ask = async () => {
+      const answer = await committee.devices()
+      if (over) return
+      setDevices(answer)
+      timer = setTimeout(() => void ask(), ask_every_ms)
+    }
+    void ask()
+    onCleanup(() => {
+      over = true
+      clearTimeout(timer)
+      setDevices(undefined)
+    })
+  })
+  return devices
 }
 
 function Choices(props: { readonly chosen: Choice | undefined; readonly now: Phase; readonly onChoose: (choice: Choice) => void }) {
