@@ -1,12 +1,10 @@
-import Check from 'lucide-solid/icons/check'
-import CheckCheck from 'lucide-solid/icons/check-check'
 import Clock from 'lucide-solid/icons/clock'
 import Gavel from 'lucide-solid/icons/gavel'
-import Smartphone from 'lucide-solid/icons/smartphone'
 import UserRound from 'lucide-solid/icons/user-round'
 import UserRoundCheck from 'lucide-solid/icons/user-round-check'
 import { createEffect, createMemo, createSignal, Match, on, onCleanup, Show, Switch } from 'solid-js'
 import type { Elector } from '#contract/api.ts'
+import { SavedSign } from '../../design/saved.tsx'
 import { StrengthBars } from '../../design/strength.tsx'
 import { nameParts, shortName } from '../../i18n/names.ts'
 import { clock, moment, numeral, say, text } from '../../i18n/say.tsx'
@@ -136,21 +134,7 @@ function Witnesses(props: { readonly serial: Elector['serial'] }) {
               </Match>
             </Switch>
           </span>
-          <Show
-            when={witnesses().every((witness) => witness.durable)}
-            fallback={
-              <span class="inline-flex items-center gap-0.5 font-semibold text-here">
-                <Smartphone size={16} />
-                <Check size={16} />
-                {say('roll.here')}
-              </span>
-            }
-          >
-            <span class="text-ok">
-              <CheckCheck size={16} />
-              <span class="sr-only">{say('status.saved')}</span>
-            </span>
-          </Show>
+          <SavedSign durable={witnesses().every((witness) => witness.durable)} />
         </>
       )}
     </Show>
