@@ -72,6 +72,7 @@ function SignedIn(props: { readonly me: MeAnswer }) {
 function NotMine() {
   return (
     <main class="screen justify-center">
+      <h1 class="sr-only">{say('app.name')}</h1>
       <Nothing title={say('committee.unknown')} next={say('committee.unknown_next')}>
         <a class="button soft small" href="#/">
           {say('committee.all')}

@@ -13,7 +13,7 @@ export type Called = readonly number[] | null
 export const words = {
   save: /^(Save ballot|احفظ الورقة)/,
   blank: /^(Blank|بيضاء)$/,
-  undo: /^(Undo ballot|تراجع عن الورقة)/,
+  undo: /^(Ballot|الورقة) .*(Undo|تراجع)\P{L}?$/u,
   heardWrong: /^(Heard wrong|سُمعت خطأً)$/,
   saveCorrection: /^(Save correction|احفظ تصحيح)/,
   totals: /^(Totals|المجاميع)$/,

@@ -16,7 +16,7 @@ function said(entry: string | Readonly<Record<string, string>>): RegExp {
   return new RegExp(`^(?:${patterns.join('|')})$`)
 }
 
-const languages = { en: { locale: 'en-GB', words: en }, ar: { locale: 'ar-KW', words: ar } } as const
+export const languages = { en: { locale: 'en-GB', words: en }, ar: { locale: 'ar-KW', words: ar } } as const
 export type Look = {
   readonly name: string
   readonly language: keyof typeof languages

@@ -5,6 +5,43 @@ import { expect, test } from './stage.ts'
 
 test.setTimeout(120_000)
 
+for (const look of [looks[2], looks[3]] as readonly Look[]) {
+  test(`a supervisor accepts who is not on the roll, counted apart, and rules one mark wrong, which its witness may repeat (${look.name})`, async ({
+    stage,
+  }) => {
+    const marker = await Desk.open(stage, look, 'marker1')
+    for (const serial of [15, 16]) await marker.mark(serial)
+    const walkin = await marker.openFromPad('pad.not_on_roll')
+    await walkin.getByRole('textbox', { name: marker.word('walkin.name') }).fill('سالم فهد العلي')
+    await walkin.getByRole('textbox', { name: marker.word('walkin.serial') }).fill('٩٠١')
+    await marker.button('walkin.why_moved', walkin).click()
+    await marker.button('walkin.save', walkin).click()
+    await expect(walkin.getByRole('listitem')).toContainText('سالم')
+    await marker.close()
+    await marker.turnTo('roll')
+
+    const supervisor = await Desk.open(stage, look, 'supervisor1')
+    await supervisor.attended(2)
+    await supervisor.page.locator('.walkin-score').click()
+    await expect(supervisor.dialog.getByRole('listitem')).toContainText('901')
+    await supervisor.button('walkin.accept_who', supervisor.dialog).click()
+    await supervisor.close()
+    await expect(marker.page.locator('.walkin-score')).toHaveText(marker.word('roll.walkins_accepted'))
+    await marker.attended(2)
+    const sheet = await supervisor.openElector(16)
+    await supervisor.button('elector.rule', sheet).click()
+    await supervisor.button('elector.why_not_here', sheet).click()
+    await marker.witnesses(16, 0)
+    await marker.attended(1)
+    await supervisor.saved()
+    // It was right after all: whoever saw them says so again.
+    await marker.page.getByRole('searchbox').fill('')
+    await marker.mark(16)
+    await marker.witnesses(16, 1)
+    await marker.saved()
+  })
+}
+
 const english = looks[0] as Look
 
 test('two people type into one note at once: no letter is lost, each caret stays, and each is told who is writing', async ({ stage }) => {

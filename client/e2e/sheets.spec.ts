@@ -12,7 +12,7 @@ test.setTimeout(120_000)
 
 /** Says which ballot is on the table. */
 async function setNumber(page: Page, n: number): Promise<void> {
-  await button(page, /^(Ballot number|رقم الورقة)/).click()
+  await button(page, /(change the number|غيّر الرقم)$/).click()
   const sheet = page.getByRole('dialog')
   await sheet.getByRole('textbox').fill(String(n))
   await sheet.getByRole('button', { name: /^(This is its number|هذا رقمها)$/ }).click()

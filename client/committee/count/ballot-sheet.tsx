@@ -32,7 +32,7 @@ export function BallotSheet(props: BallotSheetProps) {
       subtitle={<Subtitle ballot={props.ballot} />}
     >
       <div class="flex flex-col gap-3">
-        <p class="text-title font-bold">{sayKind(props.ballot)}</p>
+        <h3 class="text-title font-bold">{sayKind(props.ballot)}</h3>
         <ul class="flex flex-wrap gap-2" classList={{ 'line-through': props.ballot.voided }}>
           <For each={chosen()}>
             {(candidate) => (

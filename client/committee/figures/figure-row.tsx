@@ -80,6 +80,7 @@ function Cell(props: CellProps) {
             <>
               <Show when={index() > 0}>
                 <EqualNot size={16} class="text-warn" />
+                <span class="sr-only">{' ≠ '}</span>
               </Show>
               <b>{figure(value)}</b>
             </>

@@ -38,6 +38,7 @@ export function FiguresScreen(props: { readonly wide: boolean }) {
         avatars={2}
       />
       <main class="panes">
+        <h2 class="sr-only">{say('committee.figures')}</h2>
         <Switch>
           <Match when={!committee.loaded()}>
             <p class="m-auto text-label text-text-2" aria-busy="true">

@@ -148,13 +148,14 @@ function AttendButton(props: { readonly elector: Elector }) {
   const witnesses = () => view.committee.attendance[serial()]?.witnesses ?? []
   const mine = () => witnesses().some((witness) => witness.mine)
   const named = () => ({ serial: numeral(serial()), name: shortName(props.elector.name) })
+  const attended = () => text('roll.attended_label', { ...named(), n: witnesses().length })
   const mayMark = () => view.committee.rights().includes('attendance')
   return (
     <button
       type="button"
       class="attend"
       aria-pressed={witnesses().length > 0}
-      aria-label={text(witnesses().length > 0 ? 'roll.attended_label' : 'roll.attend', named())}
+      aria-label={witnesses().length > 0 ? attended() : text('roll.attend', named())}
       onClick={() => (mine() || !mayMark() ? view.openElector(serial()) : attend(view, serial()))}
     >
       <Show when={witnesses().length > 0} fallback={<UserRound size={28} />}>
