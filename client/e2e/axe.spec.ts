@@ -10,7 +10,7 @@ import { expect, type Stage, signIn, test } from './stage.ts'
 // Every page and every sheet, looked at by axe. Whoever adds one adds a line here. One browser walks through all of them in one go:
 // a supervisor, because they see everything there is in a committee.
 
-test.setTimeout(240_000)
+test.setTimeout(400_000)
 
 /** One walker. `look` says that what is open now is to be looked at, and by which name it is reported. */
 class Walk extends Desk {
@@ -45,7 +45,6 @@ async function atTheDoor(walk: Walk): Promise<void> {
   await walk.look('committees')
   await walk.sheet('account', () => page.locator('.banner button').click())
   await page.goto('/#/committee/nowhere/roll')
-
   await expect(page.getByRole('link', { name: walk.word('committee.all') })).toBeVisible()
   await walk.look('a committee that is not mine')
 }

@@ -28,7 +28,7 @@ export const words = {
 
 export const button = (page: Page, name: RegExp): Locator => page.getByRole('button', { name })
 export const save = (page: Page): Locator => button(page, words.save)
-export const indicatorOf = (page: Page): Locator => page.getByRole('banner').getByTitle(/^(Where my work is now|أين عملي الآن)$/)
+const indicatorOf = (page: Page): Locator => page.getByRole('banner').getByTitle(/^(Where my work is now|أين عملي الآن)$/)
 export const isSaved = (page: Page): Promise<void> => expect(indicatorOf(page)).toHaveText(words.saved)
 
 /** Works the pad's own keys: numbers, Space, B and I, Enter. */

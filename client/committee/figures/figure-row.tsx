@@ -79,8 +79,8 @@ function Cell(props: CellProps) {
           {(value, index) => (
             <>
               <Show when={index() > 0}>
-                <EqualNot size={16} class="text-warn" />
-                <span class="sr-only">{' ≠ '}</span>
+                {' '}
+                <EqualNot size={16} class="text-warn" />{' '}
               </Show>
               <b>{figure(value)}</b>
             </>
