@@ -22,6 +22,7 @@ export type CommitteeView = {
   readonly openStatus: () => void
   readonly openPeople: () => void
   readonly openPaper: () => void
+  readonly openPhase: () => void
   /** With the number of somebody who is not on the roll, where one was typed. */
   readonly openWalkins: (serial?: string) => void
 }

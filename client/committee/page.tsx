@@ -15,8 +15,10 @@ import './committee.css'
 import { announceUpdate } from '../update/offer.tsx'
 import { CountScreen } from './count/count.tsx'
 import { createSheetChoice } from './count/sheet-choice.ts'
+import { createEnded, NoCommittee } from './ended.tsx'
 import { FiguresScreen } from './figures/figures.tsx'
 import { PeopleSheet } from './people/people.tsx'
+import { PhaseSheet } from './phases/phase-sheet.tsx'
 import { AbsentScreen } from './roll/absent.tsx'
 import { ElectorSheet } from './roll/elector-sheet.tsx'
 import { PadScreen } from './roll/number-pad.tsx'
@@ -37,11 +39,13 @@ const viewOf = { roll: 'roll', pad: 'roll', absent: 'absent', count: 'count', fi
 export function CommitteePage(props: { readonly id: CommitteeId; readonly user: Me }) {
   const committee = openCommittee(useSession(), props.id)
   const [elector, setElector] = createSignal<ElectorSerial>()
-  const [panel, setPanel] = createSignal<'status' | 'people' | 'paper' | 'walkins'>()
+  const [panel, setPanel] = createSignal<'status' | 'people' | 'paper' | 'walkins' | 'phase'>()
   const [walkinSerial, setWalkinSerial] = createSignal('')
   const view: CommitteeView = {
     committee,
-    user: props.user,
+    get user() {
+      return props.user
+    },
     toaster: createToaster(),
     counting: createSheetChoice(committee, props.user.id),
     roll: createRollIndex(committee),
@@ -50,11 +54,13 @@ export function CommitteePage(props: { readonly id: CommitteeId; readonly user: 
     openStatus: () => setPanel('status'),
     openPeople: () => setPanel('people'),
     openPaper: () => setPanel('paper'),
+    openPhase: () => setPanel('phase'),
     openWalkins: (serial = '') => {
       setWalkinSerial(serial)
       setPanel('walkins')
     },
   }
+  const ended = createEnded(committee)
   const wide = createMedia('(min-width: 1024px)')
   const tab = createMemo(() => shownTab(committee, wide()))
   createEffect(() => {
@@ -71,6 +77,10 @@ export function CommitteePage(props: { readonly id: CommitteeId; readonly user: 
       took: sheet === undefined ? undefined : view.counting.took(),
     })
   })
+  // What stands on the page is about a committee that they may not look at any more.
+  createEffect(() => {
+    if (ended()) setPanel(undefined)
+  })
   announceRefusals(view)
   announceUpdate(view.toaster)
   // Never opened here, and no network: a count may begin all the same.
@@ -82,6 +92,14 @@ export function CommitteePage(props: { readonly id: CommitteeId; readonly user: 
   return (
     <CommitteeContext.Provider value={view}>
       <Switch>
+        <Match when={ended()}>
+          <NoCommittee
+            id={props.id}
+            title={say('ended.title', { code: numeral(committee.entry.code) })}
+            next={say('ended.next')}
+            onRetry={committee.reconnect}
+          />
+        </Match>
         <Match when={tab() === 'pad'}>
           <PadScreen />
         </Match>
@@ -99,11 +117,12 @@ export function CommitteePage(props: { readonly id: CommitteeId; readonly user: 
         </Match>
       </Switch>
       <SavedAnnouncer />
-      <Show when={elector()} keyed>
+      <Show when={!ended() && elector()} keyed>
         {(serial) => <ElectorSheet serial={serial} onClose={() => setElector(undefined)} />}
       </Show>
       <StatusPanel open={panel() === 'status'} onClose={() => setPanel(undefined)} />
       <PeopleSheet open={panel() === 'people'} onClose={() => setPanel(undefined)} />
+      <PhaseSheet open={panel() === 'phase'} onClose={() => setPanel(undefined)} />
       <PaperSheet open={panel() === 'paper'} onClose={() => setPanel(undefined)} />
       <WalkinSheet open={panel() === 'walkins'} serial={walkinSerial()} onClose={() => setPanel(undefined)} />
     </CommitteeContext.Provider>

@@ -1,5 +1,5 @@
 import { type Accessor, batch, createMemo, createSignal, onCleanup, untrack } from 'solid-js'
-import type { CommitteeEntry, Election } from '#contract/api.ts'
+import type { CommitteeEntry, Device, Election } from '#contract/api.ts'
 import { ballotsRoot, type CountedBallot, countBallots, readLogs } from '#contract/document/ballots.ts'
 import type { FigureSource } from '#contract/document/keys.ts'
 import type { TextEdit } from '#contract/document/notes.ts'
@@ -10,6 +10,7 @@ import type { ServerMessage } from '#contract/messages.ts'
 import type { Refusal } from '#contract/refusals.ts'
 import { assert, ok, type Result, unreachable } from '#contract/result.ts'
 import { type Phase, type Right, usableRights } from '#contract/rights.ts'
+import type { Failure } from './api.ts'
 import { ballotPaper } from './ballot-paper.ts'
 import { type AttendanceRow, bindAttendance } from './binding/attendance.ts'
 import { bindBallots, type Tally } from './binding/ballots.ts'
@@ -25,8 +26,9 @@ import { type Ballot, createCounting } from './counting.ts'
 import { createLocalDocument } from './document.ts'
 import { insideOf } from './inside.ts'
 import type { Person } from './people.ts'
+import { changePhase, readDevices } from './phases.ts'
 import { createPresence, type PlaceChanges } from './presence.ts'
-import { loadRoll, type RollState } from './roll.ts'
+import { countRegistered, loadRoll, type RollState } from './roll.ts'
 import type { Session } from './session.ts'
 import { createStatus, type Status } from './status.ts'
 import { createWriting } from './write.ts'
@@ -46,9 +48,9 @@ export type CommitteeSession = {
   readonly phase: Accessor<Phase>
   readonly attendance: Readonly<Record<number, AttendanceRow | undefined>>
   readonly guarantees: Readonly<Record<number, readonly GuaranteeRow[] | undefined>>
-  /** Not the walk-ins: those are counted apart. */
-  readonly counts: Accessor<{ readonly attended: number; readonly strike: number; readonly registered: number }>
-  /** Grows with every change of attendance or guarantees, for lists over all of them. */
+  /** Not the walk-ins: those are counted apart. Each a signal of its own: who shows one is not woken by the others. */
+  readonly counts: { readonly attended: number; readonly strike: number; readonly registered: number }
+  /** Grows a moment after changes of attendance or guarantees, for lists over all of them. */
   readonly revision: Accessor<number>
   readonly walkins: Accessor<readonly WalkinRow[]>
   readonly walkinCounts: Accessor<WalkinCounts>
@@ -90,6 +92,10 @@ export type CommitteeSession = {
   state(source: FigureSource, figure: string, value: number): Result<void, Refusal>
   /** Settles a figure until somebody says something else. */
   rule(source: FigureSource, figure: string, value: number): Result<void, Refusal>
+  /** Changes the committee's phase; null: the election's own. Everybody hears of it as they hear of their rights. */
+  changePhase(phase: Phase | null): Promise<Result<void, Failure>>
+  /** Devices at work here today, those with unsent edits first. */
+  devices(): Promise<Result<readonly Device[], Failure>>
   reconnect(): void
   close(): void
 }
@@ -101,11 +107,16 @@ export function openCommittee(session: Session, id: CommitteeId): CommitteeSessi
   const entry = me.committees.find((committee) => committee.id === id)
   assert(entry !== undefined, 'only committees of the list are opened')
   const user = { id: me.user.id, name: me.user.name, role: me.user.role }
+  /** May change while the committee is open; of somebody who leaves, the last. */
+  const role = () => {
+    const now = session.state()
+    return now.phase === 'signed-in' ? now.me.user.role : user.role
+  }
 
   const local = createLocalDocument(keep, id, clock, () => tellCounts.later())
   const { doc, ledger } = local
   const pending = createPending(ledger.covers)
-  const strike = createStrikeCount()
+  const strike = createStrikeCount(clock)
   const attendance = bindAttendance(doc, user.id, pending, strike.attended)
   const guarantees = bindGuarantees(doc, user.id, strike.guaranteed)
   const figures = bindFigures(doc, user.id, pending)
@@ -130,7 +141,7 @@ export function openCommittee(session: Session, id: CommitteeId): CommitteeSessi
     hasCandidate: (candidate) => candidates.has(candidate),
     choices_per_ballot: election.choices_per_ballot,
   }
-  const registered = createMemo(() => countRegistered(roll(), entry))
+  const registered = createMemo(() => countRegistered(roll(), entry.electors))
   const presence = createPresence(
     inside,
     user,
@@ -139,7 +150,7 @@ export function openCommittee(session: Session, id: CommitteeId): CommitteeSessi
   )
   const writing = createWriting({
     doc,
-    writer: () => ({ user: user.id, role: user.role, assigned: assigned(), rights: rights() }),
+    writer: () => ({ user: user.id, role: role(), assigned: assigned(), rights: rights() }),
     facts: () => facts,
     ballots,
     attendanceOf: attendance.of,
@@ -175,12 +186,15 @@ export function openCommittee(session: Session, id: CommitteeId): CommitteeSessi
         tellCounts.later()
         return
       case 'rights':
+        if (message.phase !== phase() || message.rights.join() !== rights().join()) inside.outdated()
         batch(() => {
           setAssigned(message.rights)
           setPhase(message.phase)
         })
         return
       case 'refused':
+        // Of no edit but of the whole document: the line says so when it is closed, right after this.
+        if (message.reasons.every(({ code, path }) => code === 'forbidden' && path === '')) return inside.outdated()
         status.heardRefused(message)
         return
       case 'token':
@@ -229,6 +243,7 @@ export function openCommittee(session: Session, id: CommitteeId): CommitteeSessi
     figures.stop()
     walkins.stop()
     ballots.stop()
+    strike.stop()
     const gone = opening
       .catch(() => undefined) // told as an unhandled rejection when it happened; closing goes on all the same
       .then(() => status.saved())
@@ -253,7 +268,17 @@ export function openCommittee(session: Session, id: CommitteeId): CommitteeSessi
     phase,
     attendance: attendance.rows,
     guarantees: guarantees.rows,
-    counts: () => ({ attended: attendance.attended(), strike: strike.count(), registered: registered() }),
+    counts: {
+      get attended() {
+        return attendance.attended()
+      },
+      get strike() {
+        return strike.count()
+      },
+      get registered() {
+        return registered()
+      },
+    },
     revision: strike.revision,
     walkins: walkins.rows,
     walkinCounts: walkins.counts,
@@ -299,14 +324,11 @@ export function openCommittee(session: Session, id: CommitteeId): CommitteeSessi
     correctBallot: writing.voidBallot,
     state: writing.state,
     rule: writing.rule,
+    changePhase: (next) => changePhase(inside, id, next),
+    devices: () => readDevices(inside, id),
     reconnect: () => status.link?.reconnect(),
     close,
   }
-}
-
-/** The roll counts; until it is here, what the list of committees says. Electors struck from the roll are not registered. */
-function countRegistered(roll: RollState, entry: CommitteeEntry): number {
-  return roll.state === 'ready' ? roll.electors.reduce((sum, elector) => sum + Number(elector.active), 0) : entry.electors
 }
 
 function socketUrl(id: CommitteeId): string {

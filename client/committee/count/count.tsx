@@ -33,7 +33,7 @@ export function CountScreen(props: { readonly wide: boolean }) {
         title={say('count.title', { code })}
         subtitle={
           <Show when={together()} fallback={say('count.sheet', { sheet: letter() })}>
-            {(who) => say('count.sheet_with', { sheet: letter(), who: nameParts(who()).given })}
+            {(who) => <>{say('count.sheet_with', { sheet: letter(), who: nameParts(who()).given })}</>}
           </Show>
         }
         low

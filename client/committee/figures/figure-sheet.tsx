@@ -127,7 +127,7 @@ function Reading(props: ReadingProps) {
   const { committee } = useCommittee()
   const [typed, setTyped] = createSignal('')
   const value = () => figureFrom(typed())
-  const roll = () => committee.counts().registered
+  const roll = () => committee.counts.registered
   const impossible = () => {
     const now = value()
     return now !== undefined && !isPlausible(props.figure, now, roll())

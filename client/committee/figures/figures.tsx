@@ -36,6 +36,7 @@ export function FiguresScreen(props: { readonly wide: boolean }) {
         title={say('figures.title', { code })}
         subtitle={say('place', { site: siteName(committee.entry), name: committeeName(committee.entry) })}
         avatars={2}
+        phase
       />
       <main class="panes">
         <Switch>
