@@ -21,6 +21,7 @@ import { makeImport } from './import/import.ts'
 import { keptSecret } from './kept-secret.ts'
 import { type Metrics, makeMetrics } from './observe/metrics.ts'
 import { makeAccounts } from './storage/accounts.ts'
+import { makeAsideList } from './storage/aside.ts'
 import { makeAssignments } from './storage/assignments.ts'
 import { Changes, makeReadVersions } from './storage/changes.ts'
 import { type Database, openDatabase } from './storage/database.ts'
@@ -98,6 +99,7 @@ export async function start(config: Config, log: Logger): Promise<Running> {
     database,
     importList: makeImport(database.knex, limits),
     limits,
+    asideList: makeAsideList(database.knex),
     inside: collaboration,
     figures: collaboration.figures,
     isDraining: () => draining,
@@ -192,7 +194,7 @@ function observers(metrics: Metrics): Parameters<typeof makeCollaboration>[0]['o
       acknowledged: (wait_ms) => metrics.ack_seconds.observe(wait_ms / 1_000),
       snapshotted: () => {},
       refused: (kind, kept) => {
-        if (kept !== 'not') metrics.quarantine_total.inc({ outcome: kept === 'kept' ? kind : kept })
+        if (kept === 'kept' || kept === 'no-room') metrics.quarantine_total.inc({ outcome: kept === 'kept' ? kind : kept })
       },
     },
   }

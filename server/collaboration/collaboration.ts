@@ -3,6 +3,7 @@ import type { IncomingMessage, Server } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { Hocuspocus } from '@hocuspocus/server'
 import { type WebSocket, WebSocketServer } from 'ws'
+import type { AdmitAside, Ended } from '#actors/committee/messages.ts'
 import type { JournalStore } from '#actors/journal/store.ts'
 import type { Clock } from '#actors/kernel/clock.ts'
 import type { Log } from '#actors/kernel/log.ts'
@@ -20,7 +21,7 @@ import type { Devices } from '#server/storage/devices.ts'
 import { DeviceBook } from './device-book.ts'
 import { type Letting, makeHolder } from './holder.ts'
 import { makeHooks } from './hooks.ts'
-import { askInside } from './inside.ts'
+import { type Ask, askInside } from './inside.ts'
 import { Lobby } from './lobby.ts'
 import type { Context } from './seat.ts'
 import { Seats } from './seats.ts'
@@ -54,7 +55,9 @@ export type Collaboration = {
   /** The journal has rows up to this number, whoever wrote them. */
   onHead(committee: CommitteeId, sequence: Sequence): void
   /** Ends Yjs clients of a person's own; see SPEC.md, C45. */
-  seal(committee: CommitteeId, user: UserId, clients: readonly ClientId[]): Promise<Result<ReadonlyMap<ClientId, number>, Refusal>>
+  seal(committee: CommitteeId, user: UserId, clients: readonly ClientId[]): Promise<Result<Ended, Refusal>>
+  /** Has the server write what was kept aside; see SPEC.md, C46. */
+  admitAside(committee: CommitteeId, aside: Omit<AdmitAside, 'type' | 'reply'>): Promise<Result<{ readonly left: number }, Refusal>>
   /** Somebody is here, or a committee in memory: changes are to be followed. */
   isBusy(): boolean
   /** What people may do has changed; what values are judged by has changed. */
@@ -201,6 +204,7 @@ export function makeCollaboration(ports: CollaborationPorts): Collaboration {
     return '403 Forbidden'
   }
 
+  const ask: Ask = (committee, message) => askInside(rooms, { committees: system.committees, clock }, committee, message)
   const noRoom = (address: string): string | undefined => {
     if (lobby.makeRoom(address)) return undefined
     onRefusal('too-many-connections')
@@ -233,8 +237,8 @@ export function makeCollaboration(ports: CollaborationPorts): Collaboration {
         }
       },
     },
-    seal: (committee, user, clients) =>
-      askInside(rooms, { committees: system.committees, clock }, committee, (reply) => ({ type: 'seal', user, clients, reply })),
+    seal: (committee, user, clients) => ask(committee, (reply) => ({ type: 'seal', user, clients, reply })),
+    admitAside: (committee, aside) => ask(committee, (reply) => ({ ...aside, type: 'admit-aside', reply })),
     figures: () => ({
       ...visitors.figures(),
       documents: rooms.getDocumentsCount(),
