@@ -11,6 +11,7 @@ import type { KernelObserver } from './kernel/behaviour.ts'
 import type { Clock } from './kernel/clock.ts'
 import { type Directory, makeDirectory } from './kernel/directory.ts'
 import type { Log } from './kernel/log.ts'
+import { type SessionAddress, type SessionMessage, sessionBehaviour } from './sessions/session.ts'
 
 export type SystemPorts = {
   readonly store: JournalStore
@@ -31,6 +32,8 @@ export type SystemPorts = {
 
 export type System = {
   readonly committees: Directory<CommitteeId, CommitteeMessage>
+  /** By user. */
+  readonly sessions: Directory<SessionAddress, SessionMessage>
   readonly journal: Journal
   /** Ends it: what waits is written, everyone sleeps. Answers what could not be saved by then; empty: all of it was. */
   drain(deadline_ms: number): Promise<{ readonly committees: readonly CommitteeId[]; readonly entries: number }>
@@ -40,7 +43,8 @@ export type System = {
  * Makes every actor and says who may tell whom; the only file that names them all.
  *
  *   server ──► committee ──append──► journal ──► store
- *                  ▲ journaled ──────────┘
+ *          │       ▲ journaled ──────────┘
+ *          └────► session (of a user: who may come in; it tells nobody)
  */
 export function makeSystem(ports: SystemPorts): System {
   const { store, clock, log, limits, holder, facts, uuid, observe } = ports
@@ -79,8 +83,15 @@ export function makeSystem(ports: SystemPorts): System {
       ...(observe?.kernel === undefined ? {} : { observe: observe.kernel }),
     },
   )
+  const sessions = makeDirectory(sessionBehaviour({ clock, limits }), {
+    clock,
+    log,
+    limits: { mailbox_messages_max: limits.mailbox_messages_max, idle_ms: limits.committee_idle_ms },
+    ...(observe?.kernel === undefined ? {} : { observe: observe.kernel }),
+  })
   return {
     committees,
+    sessions,
     journal,
     async drain(deadline_ms) {
       const end_ms = clock.now_ms() + deadline_ms

@@ -1,14 +1,15 @@
 import { createEffect, lazy, Match, Show, Suspense, Switch } from 'solid-js'
 import type { MeAnswer } from '#contract/api.ts'
 import type { CommitteeId } from '#contract/ids.ts'
+import { NoCommittee } from './committee/ended.tsx'
 import { CommitteePage } from './committee/page.tsx'
 import { Committees } from './committees/committees.tsx'
 import { Mark } from './design/mark.tsx'
-import { Nothing } from './design/nothing.tsx'
 import { say, text } from './i18n/say.tsx'
 import { route } from './route.ts'
-import { SessionContext } from './session-context.ts'
+import { SessionContext, useSession } from './session-context.ts'
 import { SignIn } from './sign-in/sign-in.tsx'
+import { deliver } from './sync/courier.ts'
 import { createSession } from './sync/session.ts'
 import { UpdateContext } from './update/offer.tsx'
 import { createUpdate } from './update/update.ts'
@@ -17,7 +18,7 @@ import { createUpdate } from './update/update.ts'
 const ImportPage = lazy(() => import('./admin/import-page.tsx'))
 
 export function App() {
-  const session = createSession()
+  const session = createSession(deliver)
   const update = createUpdate()
   // Only the person matters for which screens there are; a new answer of the server must not build them again.
   const me = () => {
@@ -61,7 +62,7 @@ function SignedIn(props: { readonly me: MeAnswer }) {
   return (
     <Show when={committee()} keyed fallback={elsewhere()}>
       {(id) => (
-        <Show when={assigned(id)} fallback={<NotMine />}>
+        <Show when={assigned(id)} fallback={<NotMine id={id} />}>
           <CommitteePage id={id} user={props.me.user} />
         </Show>
       )}
@@ -69,15 +70,10 @@ function SignedIn(props: { readonly me: MeAnswer }) {
   )
 }
 
-function NotMine() {
+function NotMine(props: { readonly id: CommitteeId }) {
+  const session = useSession()
   return (
-    <main class="screen justify-center">
-      <Nothing title={say('committee.unknown')} next={say('committee.unknown_next')}>
-        <a class="button soft small" href="#/">
-          {say('committee.all')}
-        </a>
-      </Nothing>
-    </main>
+    <NoCommittee id={props.id} title={say('committee.unknown')} next={say('committee.unknown_next')} onRetry={() => session.freshen()} />
   )
 }
 

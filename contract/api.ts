@@ -151,3 +151,45 @@ export type Device = {
 export type DevicesAnswer = { readonly devices: readonly Device[] }
 /** `PATCH /api/committees/:id` (right `phase`); null: the election's own phase again. `PATCH /api/admin/elections/:id` takes no null. */
 export type PhaseChange = { readonly phase: Phase | null }
+
+/** Somebody who may log in, as administrators see them. */
+export type Account = Me & { readonly disabled: boolean }
+/** `GET /api/admin/users?search=&after=&limit=`: by id, at most 500; `next` is the `after` of what follows. */
+export type AccountsAnswer = { readonly users: readonly Account[]; readonly next?: number }
+/** `POST /api/admin/users`. Without a password nobody can log in as this person yet. A login that is taken: 409 `malformed`. */
+export type AccountRequest = Pick<Account, 'login' | 'name' | 'role'> & { readonly name_en?: string; readonly password?: string }
+/** `PATCH /api/admin/users/:id`; what is absent stays. Disabled, or with a new password, they are signed out everywhere. */
+export type AccountChangeRequest = {
+  readonly name?: string
+  readonly name_en?: string | null
+  readonly role?: Role
+  readonly disabled?: boolean
+  readonly password?: string
+}
+
+/** Where somebody works: in a committee, or in every one of a site (by its name), with the rights of the role, some added, some taken. */
+export type Assignment = {
+  readonly id: number
+  readonly user: UserId
+  readonly login: string
+  readonly name: string
+  readonly committee?: CommitteeId
+  readonly site?: string
+  readonly election: string
+  readonly added: readonly Right[]
+  readonly taken: readonly Right[]
+}
+/** `GET /api/admin/assignments?user=&committee=&after=&limit=`: by id, at most 500; `next` is the `after` of what follows. */
+export type AssignmentsAnswer = { readonly assignments: readonly Assignment[]; readonly next?: number }
+/**
+ * `PUT /api/admin/assignments`: makes it, or changes its rights. A committee or a site, one of the two; `election`: the site's, the
+ * newest where it is absent. `DELETE` takes user and place from the query.
+ */
+export type AssignmentRequest = {
+  readonly user: UserId
+  readonly committee?: CommitteeId
+  readonly site?: string
+  readonly election?: string
+  readonly added?: readonly Right[]
+  readonly taken?: readonly Right[]
+}

@@ -20,6 +20,8 @@ export type PresenceState = {
   readonly ballot?: number
   /** The counter this one has taken the sheet over from: that one is asked to stop, or to check on another sheet. */
   readonly took?: UserId
+  /** What this browser calls itself, 1 to 64 characters: one device through all its reloads. Nobody is known by it elsewhere. */
+  readonly device?: string
   /** Edits kept on this device that are not on the server yet. */
   readonly unsent?: number
 }

@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import type { Logger } from 'pino'
+import type { RefusalCode } from '#contract/refusals.ts'
 import { makeAccessList } from './auth/access.ts'
 import { hashPassword, PasswordChecker } from './auth/password.ts'
 import { makeRefreshTokens } from './auth/refresh.ts'
@@ -12,19 +13,26 @@ import { systemClock } from './clock.ts'
 import { type Collaboration, makeCollaboration } from './collaboration/collaboration.ts'
 import type { Config } from './config.ts'
 import { loadDemo } from './demo/load.ts'
+import { addressOf, networkOf, type Trusts } from './http/address.ts'
 import { makeApp } from './http/app.ts'
+import { look_ms, setBounds } from './http/bounds.ts'
 import { refreshCookieName } from './http/session.ts'
 import { makeImport } from './import/import.ts'
 import { keptSecret } from './kept-secret.ts'
 import { type Metrics, makeMetrics } from './observe/metrics.ts'
+import { makeAccounts } from './storage/accounts.ts'
 import { makeAsideList } from './storage/aside.ts'
+import { makeAssignments } from './storage/assignments.ts'
+import { Changes, makeReadVersions } from './storage/changes.ts'
 import { type Database, openDatabase } from './storage/database.ts'
+import { makeDevices } from './storage/devices.ts'
 import { makeElections } from './storage/elections.ts'
 import { startEmbedded } from './storage/embedded.ts'
 import { makeReadFacts } from './storage/facts.ts'
 import { Feed } from './storage/feed.ts'
 import { Follower } from './storage/follow.ts'
 import { PostgresJournal } from './storage/journal.ts'
+import { makePhases } from './storage/phases.ts'
 import { makeUsers } from './storage/users.ts'
 
 export type Running = {
@@ -51,19 +59,24 @@ export async function start(config: Config, log: Logger): Promise<Running> {
   const secret = config.jwtSecret ?? keptSecret(inDataDir(config, 'jwt-secret'))
   const tokens = makeTokens({ secret, token_s: config.token_s, now_ms: clock.now_ms })
   const accessList = makeAccessList(database.knex)
+  const devices = makeDevices(database.knex)
+  const onRefusal = (code: RefusalCode) => metrics.refusals_total.inc({ code })
   const collaboration = makeCollaboration({
     store,
     facts: makeReadFacts(database.knex),
     tokens,
     access: accessList,
+    devices,
     clock,
     log,
     limits,
     publicOrigins: config.publicOrigins,
     observe: observers(metrics),
-    onRefusal: (code) => metrics.refusals_total.inc({ code }),
+    onRefusal,
+    onSilence: () => metrics.connections_silent_total.inc(),
+    onDelay: (cause) => metrics.delays_total.inc({ cause }),
   })
-  followOthers(collaboration, { databaseUrl, store, instance, log }, starting)
+  followOthers(collaboration, { databaseUrl, database, store, instance, log }, starting)
 
   let draining = false
   const app = makeApp({
@@ -74,6 +87,10 @@ export async function start(config: Config, log: Logger): Promise<Running> {
     accessList,
     users: makeUsers(database.knex),
     elections: makeElections(database.knex),
+    accounts: makeAccounts(database.knex),
+    assignments: makeAssignments(database.knex),
+    phases: makePhases(database.knex),
+    devices,
     passwords: new PasswordChecker(),
     throttle: new LoginThrottle(limits, clock.now_ms),
     refreshTokens: makeRefreshTokens(database.knex, config.refresh_days),
@@ -87,8 +104,10 @@ export async function start(config: Config, log: Logger): Promise<Running> {
     figures: collaboration.figures,
     isDraining: () => draining,
   })
-  const server = createServer(app)
-  collaboration.attach(server)
+  const server = createServer({ connectionsCheckingInterval: look_ms }, app)
+  setBounds(server, limits, onRefusal)
+  const trusts = app.get('trust proxy fn') as Trusts
+  collaboration.attach(server, (request) => networkOf(addressOf(request, trusts)))
   await listen(server, config)
   starting.defer(() => server.closeAllConnections())
   const { port } = server.address() as AddressInfo
@@ -128,14 +147,15 @@ async function embeddedUrl(config: Config, log: Logger, starting: AsyncDisposabl
   return embedded.url
 }
 
-/** Rows that other processes commit: told by the feed at once, found by the poll at the latest. */
+/** What other processes commit: rows, rights, facts. Told by the feed at once, found by the polls at the latest. */
 function followOthers(
-  collaboration: Pick<Collaboration, 'awake' | 'onHead' | 'onFacts'>,
-  { databaseUrl, store, instance, log }: Pick<Storage, 'databaseUrl' | 'store'> & { readonly instance: string; readonly log: Logger },
+  { awake, onHead, isBusy, onChange }: Pick<Collaboration, 'awake' | 'onHead' | 'isBusy' | 'onChange'>,
+  { databaseUrl, database, store, instance, log }: Storage & { readonly instance: string; readonly log: Logger },
   starting: AsyncDisposableStack,
 ): void {
-  const { awake, onHead, onFacts } = collaboration
   const follower = starting.adopt(new Follower({ clock: systemClock, store, awake, onHead }), (it) => it.stop())
+  const read = makeReadVersions(database.knex)
+  const changes = starting.adopt(new Changes({ clock: systemClock, read, isNeeded: isBusy, onChange }), (it) => it.stop())
   const feed = new Feed({
     url: databaseUrl,
     clock: systemClock,
@@ -143,9 +163,9 @@ function followOthers(
     onHead: (head) => {
       if (head.instance !== instance) onHead(head.committee, head.sequence)
     },
-    onFacts,
+    onNotice: (topic, payload) => changes.hear(topic, payload),
     onGap: () => {
-      onFacts('any')
+      changes.gap()
       void follower.poll()
     },
   })

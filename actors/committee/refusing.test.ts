@@ -370,6 +370,44 @@ describe('what was refused', () => {
   })
 })
 
+describe('a fault', () => {
+  test('[C28] it answers whoever waits for a seal; asked again, there is one seal', async () => {
+    const world = new World()
+    let asked = Promise.withResolvers<void>()
+    let poisoned = false
+    const one = world.start('one', {
+      wrap: (store) => ({
+        ...store,
+        seal: async (...request) => asked.promise.then(() => store.seal(...request)),
+        read: (...from) => {
+          if (poisoned) throw new Error('a defect')
+          return store.read(...from)
+        },
+      }),
+    })
+    await one.open()
+    const update = new Phone(7, marker).write(bad)
+    const refused = one.send(update, marker)
+    const held = askSeal(one, 2, 7)
+    await world.clock.settle()
+    poisoned = true
+    const gap = new Phone(9, marker)
+    gap.write(mark(3))
+    one.send(gap.write(mark(4)), marker)
+    await world.clock.settle()
+    expect([codes(refused), held, one.evicted.length]).toEqual([['postponed'], ['overloaded'], 1])
+    poisoned = false
+    asked.resolve()
+    asked = Promise.withResolvers()
+    asked.resolve()
+    await one.open()
+    const again = one.send(update, marker)
+    await world.clock.advance(10)
+    expect(codes(again)).toEqual(['sealed,bad-key'])
+    expect(await seals(world)).toHaveLength(1)
+  })
+})
+
 describe('a person ends their own clients', () => {
   test('[C45] answered with the clocks, behind what is on its way, and the same however often it is asked', async () => {
     const world = new World()

@@ -1,5 +1,6 @@
 import ArrowLeft from 'lucide-solid/icons/arrow-left'
 import { type JSX, Show } from 'solid-js'
+import { PhaseIcon } from '../committees/phase-chip.tsx'
 import { AvatarStack } from '../design/avatar.tsx'
 import { text } from '../i18n/say.tsx'
 import { hrefOf, type Route } from '../route.ts'
@@ -15,6 +16,8 @@ export function AppBar(props: {
   readonly subtitle?: JSX.Element
   readonly low?: boolean
   readonly avatars: number
+  /** A way to the phase, for those who may change it. */
+  readonly phase?: boolean
   readonly children?: JSX.Element
 }) {
   const view = useCommittee()
@@ -31,6 +34,17 @@ export function AppBar(props: {
           </Show>
         </div>
         {props.children}
+        <Show when={props.phase === true && view.committee.rights().includes('phase')}>
+          <button
+            type="button"
+            class="icon-button"
+            aria-haspopup="dialog"
+            aria-label={text('phases.open', { phase: text(`phase.${view.committee.phase()}`) })}
+            onClick={view.openPhase}
+          >
+            <PhaseIcon phase={view.committee.phase()} />
+          </button>
+        </Show>
         <AvatarStack people={othersHere(view.committee)} most={props.avatars} onOpen={view.openPeople} />
         <SavedIndicator />
       </header>

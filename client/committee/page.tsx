@@ -15,8 +15,10 @@ import './committee.css'
 import { announceUpdate } from '../update/offer.tsx'
 import { CountScreen } from './count/count.tsx'
 import { createSheetChoice } from './count/sheet-choice.ts'
+import { createEnded, NoCommittee } from './ended.tsx'
 import { FiguresScreen } from './figures/figures.tsx'
 import { PeopleSheet } from './people/people.tsx'
+import { PhaseSheet } from './phases/phase-sheet.tsx'
 import { AbsentScreen } from './roll/absent.tsx'
 import { ElectorSheet } from './roll/elector-sheet.tsx'
 import { PadScreen } from './roll/number-pad.tsx'
@@ -51,7 +53,7 @@ export function CommitteePage(props: { readonly id: CommitteeId; readonly user: 
 /** What lies open before a person, whichever document is beneath it. */
 function createDesk() {
   const [elector, setElector] = createSignal<ElectorSerial>()
-  const [panel, setPanel] = createSignal<'status' | 'people' | 'paper' | 'walkins' | 'tray'>()
+  const [panel, setPanel] = createSignal<'status' | 'people' | 'paper' | 'walkins' | 'tray' | 'phase'>()
   const [walkinSerial, setWalkinSerial] = createSignal('')
   const counting: CountingDesk = {}
   return { elector, setElector, panel, setPanel, walkinSerial, setWalkinSerial, counting }
@@ -74,7 +76,9 @@ function OpenCommittee(props: OpenProps) {
   })
   const view: CommitteeView = {
     committee,
-    user: props.user,
+    get user() {
+      return props.user
+    },
     toaster: createToaster(),
     counting: createSheetChoice(committee, props.user.id, counting.sheet),
     desk: counting,
@@ -85,11 +89,13 @@ function OpenCommittee(props: OpenProps) {
     openPeople: () => setPanel('people'),
     openTray: () => setPanel('tray'),
     openPaper: () => setPanel('paper'),
+    openPhase: () => setPanel('phase'),
     openWalkins: (serial = '') => {
       setWalkinSerial(serial)
       setPanel('walkins')
     },
   }
+  const ended = createEnded(committee)
   const wide = createMedia('(min-width: 1024px)')
   const tab = createMemo(() => shownTab(committee, wide()))
   createEffect(() => {
@@ -107,6 +113,10 @@ function OpenCommittee(props: OpenProps) {
     })
   })
   if (counting.sheet !== undefined && counting.next !== undefined) committee.setNextBallot(counting.sheet, counting.next)
+  // What stands on the page is about a committee that they may not look at any more.
+  createEffect(() => {
+    if (ended()) setPanel(undefined)
+  })
   announceUpdate(view.toaster)
   // Never opened here, and no network: a count may begin all the same.
   createEffect(() => {
@@ -117,6 +127,14 @@ function OpenCommittee(props: OpenProps) {
   return (
     <CommitteeContext.Provider value={view}>
       <Switch>
+        <Match when={ended()}>
+          <NoCommittee
+            id={props.id}
+            title={say('ended.title', { code: numeral(committee.entry.code) })}
+            next={say('ended.next')}
+            onRetry={committee.reconnect}
+          />
+        </Match>
         <Match when={tab() === 'pad'}>
           <PadScreen />
         </Match>
@@ -134,12 +152,13 @@ function OpenCommittee(props: OpenProps) {
         </Match>
       </Switch>
       <SavedAnnouncer />
-      <Show when={elector()} keyed>
+      <Show when={!ended() && elector()} keyed>
         {(serial) => <ElectorSheet serial={serial} onClose={() => setElector(undefined)} />}
       </Show>
       <StatusPanel open={panel() === 'status'} onClose={() => setPanel(undefined)} />
       <TraySheet open={panel() === 'tray'} onClose={() => setPanel(undefined)} />
       <PeopleSheet open={panel() === 'people'} onClose={() => setPanel(undefined)} />
+      <PhaseSheet open={panel() === 'phase'} onClose={() => setPanel(undefined)} />
       <PaperSheet open={panel() === 'paper'} onClose={() => setPanel(undefined)} />
       <WalkinSheet open={panel() === 'walkins'} serial={walkinSerial()} onClose={() => setPanel(undefined)} />
     </CommitteeContext.Provider>

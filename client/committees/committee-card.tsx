@@ -56,7 +56,7 @@ export function CommitteeCard(props: { readonly entry: CommitteeEntry; readonly 
         <Show when={props.offline}>
           <p class="text-label text-text-2">
             <Show when={known().saved_at_ms} fallback={say('committees.not_here')}>
-              {(at_ms) => say('committees.here_as_of', { when: moment(at_ms()) })}
+              {(at_ms) => <>{say('committees.here_as_of', { when: moment(at_ms()) })}</>}
             </Show>
           </p>
         </Show>
@@ -73,7 +73,7 @@ export function CommitteeCard(props: { readonly entry: CommitteeEntry; readonly 
             <Smartphone size={16} />
             <Check size={16} />
             <Show when={known().unsent_since_ms} fallback={say('committees.kept', { n: known().unsent })}>
-              {(since_ms) => say('committees.kept_since', { n: known().unsent, when: moment(since_ms()) })}
+              {(since_ms) => <>{say('committees.kept_since', { n: known().unsent, when: moment(since_ms()) })}</>}
             </Show>
           </span>
         </Show>

@@ -1,7 +1,7 @@
 import Check from 'lucide-solid/icons/check'
 import Smartphone from 'lucide-solid/icons/smartphone'
 import WifiOff from 'lucide-solid/icons/wifi-off'
-import { createEffect, createSignal, For, Show } from 'solid-js'
+import { createEffect, createSignal, For, onCleanup, Show } from 'solid-js'
 import type { MeAnswer } from '#contract/api.ts'
 import { Avatar } from '../design/avatar.tsx'
 import { Mark } from '../design/mark.tsx'
@@ -9,6 +9,7 @@ import { Nothing } from '../design/nothing.tsx'
 import { electionName, personName } from '../i18n/names.ts'
 import { say, text } from '../i18n/say.tsx'
 import { useSession } from '../session-context.ts'
+import type { Session } from '../sync/session.ts'
 import { UpdateOffer } from '../update/offer.tsx'
 import { Account } from './account.tsx'
 import './committees.css'
@@ -22,6 +23,7 @@ export function Committees(props: { readonly me: MeAnswer }) {
     const state = session.state()
     return state.phase === 'signed-in' && !state.online
   }
+  lookWhileShown(session)
   createEffect(() => {
     document.title = `${text('committees.title')} · ${text('app.name')}`
   })
@@ -51,7 +53,7 @@ export function Committees(props: { readonly me: MeAnswer }) {
         </div>
       </header>
       <Show when={session.unsent() > 0}>
-        <p class="on-their-way">
+        <p class="on-their-way" role="status">
           <span class="flex text-here">
             <Smartphone size={20} />
             <Check size={16} />
@@ -91,4 +93,20 @@ export function Committees(props: { readonly me: MeAnswer }) {
       <Account open={account()} onClose={() => setAccount(false)} user={props.me.user} />
     </div>
   )
+}
+
+const look_every_ms = 30_000
+
+/** No document is open here, so nobody tells the list that a phase has changed: it asks, when it comes into sight and while it stays. */
+function lookWhileShown(session: Session): void {
+  const look = () => {
+    if (document.visibilityState === 'visible') session.freshen()
+  }
+  const timer = setInterval(look, look_every_ms)
+  document.addEventListener('visibilitychange', look)
+  onCleanup(() => {
+    clearInterval(timer)
+    document.removeEventListener('visibilitychange', look)
+  })
+  look()
 }

@@ -25,7 +25,7 @@ export function CopyButton() {
         {say('account.copy')}
       </button>
       <p role="status" class="text-label text-text-2 empty:hidden">
-        <Show when={file()}>{(name) => say('account.copied', { file: <bdi dir="ltr">{name()}</bdi> })}</Show>
+        <Show when={file()}>{(name) => <>{say('account.copied', { file: <bdi dir="ltr">{name()}</bdi> })}</>}</Show>
       </p>
     </div>
   )

@@ -15,6 +15,11 @@ const looks = {
   closed: { icon: Lock, class: 'line' },
 } as const satisfies Record<Phase, unknown>
 
+/** For where there is no room for the word: who uses it says the phase. */
+export function PhaseIcon(props: { readonly phase: Phase }) {
+  return <Dynamic component={looks[props.phase].icon} size={22} class={props.phase === 'counting' ? 'mirror' : ''} />
+}
+
 export function PhaseChip(props: { readonly phase: Phase }) {
   return (
     <span class={`chip flex-none ${looks[props.phase].class}`}>

@@ -343,6 +343,12 @@ test('500 edits made offline come back with progress that is true: none is there
   expect(arrived.every(([, of]) => of === 500)).toBe(true)
   const counts = arrived.map(([n = 0]) => n)
   expect(counts).toEqual(counts.toSorted((a, b) => a - b))
+  // It arrives in pieces, so there is something to see on the way.
+  expect(new Set(counts.filter((n) => n > 0 && n < 500)).size).toBeGreaterThanOrEqual(3)
+  console.log(`500 edits came back as: ${[...new Set(counts)].join(' ')}`)
+  const reader = await stage.someone('coordinator1')
+  await open(reader, 'u01')
+  await expectAttended(reader, before + 500)
 })
 
 test('the app can be installed: its manifest is whole, its icons load in the size they say, and a worker stands behind it', async ({

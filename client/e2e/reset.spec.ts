@@ -271,6 +271,11 @@ test('[R2] [R3] the browser is killed right before the switch: opened again, no 
   expect(numbersIn(await journaled(sql, 'u13')), 'nothing was sent before').toEqual([])
 
   page = await browser.open()
+  await page.goto('/')
+  // A browser writes its cookies down now and then only: whoever's was lost signs in again, and finds their work.
+  await expect(myCommittees(page).or(page.locator('button[type="submit"]')).first()).toBeVisible()
+  if (!(await myCommittees(page).isVisible())) await signIn(page, 'admin')
+  await myCommittees(page).waitFor()
   await openCount(page, 'u13')
   await expect(look(page)).toContainText('1', { timeout: 30_000 })
   await isSaved(page)

@@ -23,26 +23,48 @@ const best95 = (times_ms: readonly number[]): number => {
 }
 const at95 = (times_ms: readonly number[]): number => times_ms.toSorted((a, b) => a - b)[Math.floor(times_ms.length * 0.95)] ?? Number.NaN
 
-/** In the page: times how long each frame of the socket is worked on, with what it changed in the DOM. */
+/** One frame of the socket that changed the page. `places`: which rows, and what else, its mutations lie in. */
+type Frame = { readonly ms: number; readonly mutations: number; readonly places: readonly string[] }
+type Timed = Window & { readonly frames: Frame[] }
+
+/**
+ * In the page: times every frame from the call of the provider's `message` listener to the DOM mutations it made being observed.
+ * In between lie the protocol, the merge, the binding, the stores and the views; before it the network, after it layout and paint.
+ */
 function timeFrames() {
-  const frames: { ms: number; mutations: number }[] = []
+  const frames: Frame[] = []
   Object.assign(window, { frames })
-  const observer = new MutationObserver(() => {})
+  let start_ms: number | undefined
+  const placeOf = (node: Node): string => {
+    const element = node instanceof Element ? node : node.parentElement
+    const row = element?.closest<HTMLElement>('.elector-row')
+    return row != null
+      ? `row ${row.dataset.serial}`
+      : element?.closest('.score') != null
+        ? 'score'
+        : `${element?.tagName} ${element?.className}`
+  }
+  const observer = new MutationObserver((records) => {
+    if (start_ms === undefined) return
+    const ms = performance.now() - start_ms
+    frames.push({ ms, mutations: records.length, places: [...new Set(records.map(({ target }) => placeOf(target)))].sort() })
+  })
   document.addEventListener('DOMContentLoaded', () => {
     observer.observe(document.body, { subtree: true, childList: true, attributes: true, characterData: true })
   })
   const listen = WebSocket.prototype.addEventListener
   WebSocket.prototype.addEventListener = function (this: WebSocket, type: string, handler: EventListener) {
     const timed: EventListener = (event) => {
-      observer.takeRecords()
-      const start_ms = performance.now()
+      start_ms = performance.now()
       handler(event)
-      frames.push({ ms: performance.now() - start_ms, mutations: observer.takeRecords().length })
+      // Behind the observer's own microtask: what timers change later is nobody's frame.
+      queueMicrotask(() => {
+        start_ms = undefined
+      })
     }
     listen.call(this, type, type === 'message' ? timed : handler)
   } as typeof listen
 }
-type Timed = Window & { readonly frames: { ms: number; mutations: number }[] }
 
 test(`one change by somebody else reaches the DOM, and one letter of a search its list, in time with ${electors} electors`, async ({
   stage,
@@ -64,19 +86,40 @@ test(`one change by somebody else reaches the DOM, and one letter of a search it
 
   const { token, user } = await logIn(stage.server.url, 'marker1', 'lajna-demo')
   const marker = await new Person({ url: stage.server.url, user, token: () => token }, 'u01').synced()
+  // Every change here moves the figure; what does not is the marker's presence, which is renewed now and then.
+  const takeFrames = async () => {
+    const frames = await page.evaluate(() => (window as unknown as Timed).frames.splice(0))
+    return frames.filter(({ places }) => places.includes('score'))
+  }
   const attended = page.locator('.score b').first()
-  const before = await page.evaluate(() => (window as unknown as Timed).frames.length)
-  const marks = 150
-  for (let mark = 1; mark <= marks; mark += 1) {
-    // Every other one in sight, where a row changes as well.
-    const serial = mark % 2 === 0 && mark <= 12 ? mark / 2 : 100 + mark * 31
-    marker.mark(serial, Math.floor(Date.now() / 1_000))
+  await takeFrames()
+  const changes = 100
+  const now_s = Math.floor(Date.now() / 1_000)
+
+  // Out of sight: the figures change, and no row.
+  for (let mark = 1; mark <= changes; mark += 1) {
+    marker.mark(100 + mark * 31, now_s)
     await expect(attended).toHaveText(String(mark))
   }
+  const outOfSight = await takeFrames()
+  expect(outOfSight).toHaveLength(changes)
+  for (const { places, mutations } of outOfSight) {
+    expect(places).toEqual(['score'])
+    expect(mutations).toBeLessThanOrEqual(2) // the figure, and the bar under it
+  }
+
+  // In sight: besides the figures the one row changes. Six rows, marked and taken back in turn.
+  for (let change = 0; change < changes; change += 1) {
+    const serial = 1 + (change % 6)
+    const isMark = Math.floor(change / 6) % 2 === 0
+    if (isMark) marker.mark(serial, now_s)
+    else marker.withdraw(serial, 'undo')
+    await expect(page.locator(`[data-serial="${serial}"] .attend`)).toHaveAttribute('aria-pressed', String(isMark))
+  }
   marker.leave()
-  const frames = (await page.evaluate(() => (window as unknown as Timed).frames)).slice(before).filter(({ mutations }) => mutations > 0)
-  expect(frames.length).toBeGreaterThanOrEqual(marks)
-  const change_ms = best95(frames.map(({ ms }) => ms))
+  const inSight = await takeFrames()
+  expect(inSight.map(({ places }) => places)).toEqual(Array.from({ length: changes }, (_, change) => [`row ${1 + (change % 6)}`, 'score']))
+  const change_ms = { out: best95(outOfSight.map(({ ms }) => ms)), in: best95(inSight.map(({ ms }) => ms)) }
 
   const times_ms = await page.getByRole('searchbox').evaluate((field: HTMLInputElement, times) => {
     const searches = ['دوسري سلوي', 'احمد', 'عبد الرحمن', '214', 'امنة فؤاد مصطفي', 'راشد ابراهيم']
@@ -94,8 +137,20 @@ test(`one change by somebody else reaches the DOM, and one letter of a search it
       )
   }, rounds)
   const search_ms = best95(times_ms)
-  console.log(`95 of 100: a change ${change_ms.toFixed(2)} ms (${frames.length}), a letter ${search_ms.toFixed(1)} ms (${times_ms.length})`)
-  expect(change_ms).toBeLessThan(target.change_ms * slack)
+  const said = (ms: number, times: readonly number[]) => `${ms.toFixed(2)} ms (all ${times.length}: ${at95(times).toFixed(2)})`
+  console.log(
+    `95 of 100, best of ${rounds} rounds: a change out of sight ${said(
+      change_ms.out,
+      outOfSight.map(({ ms }) => ms),
+    )}`,
+  )
+  console.log(
+    `  in sight ${said(
+      change_ms.in,
+      inSight.map(({ ms }) => ms),
+    )}, a letter ${said(search_ms, times_ms)}`,
+  )
+  expect(Math.max(change_ms.out, change_ms.in)).toBeLessThan(target.change_ms * slack)
   expect(search_ms).toBeLessThan(target.search_ms * slack)
 })
 

@@ -1,5 +1,5 @@
 import { translator } from '@solid-primitives/i18n'
-import type { JSX } from 'solid-js'
+import { createMemo, createRoot, type JSX } from 'solid-js'
 import { digits, language } from '../settings.ts'
 import { ar } from './ar.ts'
 import { inDigits } from './digits.ts'
@@ -12,21 +12,31 @@ const entryOf = translator(() => dictionaries[language()])
 
 const sentenceOf = (key: WordKey, n: unknown): readonly string[] => partsOf(formFor(entryOf(key), n, rules[language()]))
 
+/** One of each for the language and digits of the moment: to make one costs a hundred times what it costs to use it. */
+const formats = createRoot(() =>
+  createMemo(() => {
+    const locale = `${language()}-u-nu-${digits()}`
+    return {
+      figure: new Intl.NumberFormat(locale),
+      clock: new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }),
+      day: new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'long' }),
+    }
+  }),
+)
+
 /** A figure in the chosen digits, grouped: 1,204. */
-export const figure = (n: number): string => new Intl.NumberFormat(`${language()}-u-nu-${digits()}`).format(n)
+export const figure = (n: number): string => formats().figure.format(n)
 
 /** A figure that names something (serial, ballot, candidate): never grouped. */
 export const numeral = (n: number | string): string => inDigits(String(n), digits())
 
 /** Hours and minutes: 14:09. */
-export const clock = (at_ms: number): string =>
-  new Intl.DateTimeFormat(`${language()}-u-nu-${digits()}`, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(at_ms)
+export const clock = (at_ms: number): string => formats().clock.format(at_ms)
 
 /** A time to come or past: 14:09 today, with the day on any other. */
 export function moment(at_ms: number): string {
   if (new Date(at_ms).toDateString() === new Date().toDateString()) return clock(at_ms)
-  const day = new Intl.DateTimeFormat(`${language()}-u-nu-${digits()}`, { day: 'numeric', month: 'long' }).format(at_ms)
-  return `${day} · ${clock(at_ms)}`
+  return `${formats().day.format(at_ms)} · ${clock(at_ms)}`
 }
 
 type Shown = JSX.Element

@@ -164,9 +164,9 @@ function ProblemLine(props: { readonly problem: Problem }) {
       <span>
         <Switch>
           <Match when={typeof props.problem === 'object' && props.problem}>
-            {(throttled) => say('refusal.throttled', { n: Math.max(0, Math.ceil((throttled().until_ms - now_ms()) / 1_000)) })}
+            {(throttled) => <>{say('refusal.throttled', { n: Math.max(0, Math.ceil((throttled().until_ms - now_ms()) / 1_000)) })}</>}
           </Match>
-          <Match when={typeof props.problem === 'string' && props.problem}>{(key) => say(key())}</Match>
+          <Match when={typeof props.problem === 'string' && props.problem}>{(key) => <>{say(key())}</>}</Match>
         </Switch>
       </span>
     </p>

@@ -1,5 +1,5 @@
 import { type Accessor, batch, createMemo, createSignal, onCleanup, untrack } from 'solid-js'
-import type { CommitteeEntry, Election } from '#contract/api.ts'
+import type { CommitteeEntry, Device, Election } from '#contract/api.ts'
 import { ballotsRoot, type CountedBallot, countBallots, readLogs } from '#contract/document/ballots.ts'
 import type { FigureSource } from '#contract/document/keys.ts'
 import type { TextEdit } from '#contract/document/notes.ts'
@@ -10,6 +10,7 @@ import type { ServerMessage } from '#contract/messages.ts'
 import type { Refusal } from '#contract/refusals.ts'
 import { assert, ok, type Result, unreachable } from '#contract/result.ts'
 import { type Phase, type Right, usableRights } from '#contract/rights.ts'
+import type { Failure } from './api.ts'
 import { ballotPaper } from './ballot-paper.ts'
 import { type AttendanceRow, bindAttendance } from './binding/attendance.ts'
 import { bindBallots, type Tally } from './binding/ballots.ts'
@@ -26,9 +27,10 @@ import { createLocalDocument } from './document.ts'
 import { insideOf } from './inside.ts'
 import type { TrayEntry } from './kept-documents.ts'
 import type { Person } from './people.ts'
+import { changePhase, readDevices } from './phases.ts'
 import { createPresence, type PlaceChanges } from './presence.ts'
 import { createReset, type ResetState } from './reset.ts'
-import { loadRoll, type RollState } from './roll.ts'
+import { countRegistered, loadRoll, type RollState } from './roll.ts'
 import type { Session } from './session.ts'
 import { createStatus, type Status } from './status.ts'
 import { createWriting } from './write.ts'
@@ -48,9 +50,9 @@ export type CommitteeSession = {
   readonly phase: Accessor<Phase>
   readonly attendance: Readonly<Record<number, AttendanceRow | undefined>>
   readonly guarantees: Readonly<Record<number, readonly GuaranteeRow[] | undefined>>
-  /** Not the walk-ins: those are counted apart. */
-  readonly counts: Accessor<{ readonly attended: number; readonly strike: number; readonly registered: number }>
-  /** Grows with every change of attendance or guarantees, for lists over all of them. */
+  /** Not the walk-ins: those are counted apart. Each a signal of its own: who shows one is not woken by the others. */
+  readonly counts: { readonly attended: number; readonly strike: number; readonly registered: number }
+  /** Grows a moment after changes of attendance or guarantees, for lists over all of them. */
   readonly revision: Accessor<number>
   readonly walkins: Accessor<readonly WalkinRow[]>
   readonly walkinCounts: Accessor<WalkinCounts>
@@ -99,6 +101,10 @@ export type CommitteeSession = {
   keepMine(entry: TrayEntry): Result<void, Refusal>
   /** Whether this device has to start anew after a refusal. It does so by itself. */
   readonly reset: Accessor<ResetState>
+  /** Changes the committee's phase; null: the election's own. Everybody hears of it as they hear of their rights. */
+  changePhase(phase: Phase | null): Promise<Result<void, Failure>>
+  /** Devices at work here today, those with unsent edits first. */
+  devices(): Promise<Result<readonly Device[], Failure>>
   reconnect(): void
   close(): void
 }
@@ -115,11 +121,16 @@ export function openCommittee(session: Session, id: CommitteeId, { onReset }: Op
   const entry = me.committees.find((committee) => committee.id === id)
   assert(entry !== undefined, 'only committees of the list are opened')
   const user = { id: me.user.id, name: me.user.name, role: me.user.role }
+  /** May change while the committee is open; of somebody who leaves, the last. */
+  const role = () => {
+    const now = session.state()
+    return now.phase === 'signed-in' ? now.me.user.role : user.role
+  }
 
   const local = createLocalDocument(keep, id, clock, { onMended: () => tellCounts.later() })
   const { doc, ledger } = local
   const pending = createPending(ledger.covers)
-  const strike = createStrikeCount()
+  const strike = createStrikeCount(clock)
   const attendance = bindAttendance(doc, user.id, pending, strike.attended)
   const guarantees = bindGuarantees(doc, user.id, strike.guaranteed)
   const figures = bindFigures(doc, user.id, pending)
@@ -158,7 +169,7 @@ export function openCommittee(session: Session, id: CommitteeId, { onReset }: Op
     hasCandidate: (candidate) => candidates.has(candidate),
     choices_per_ballot: election.choices_per_ballot,
   }
-  const registered = createMemo(() => countRegistered(roll(), entry))
+  const registered = createMemo(() => countRegistered(roll(), entry.electors))
   const presence = createPresence(
     inside,
     user,
@@ -167,7 +178,7 @@ export function openCommittee(session: Session, id: CommitteeId, { onReset }: Op
   )
   const writing = createWriting({
     doc,
-    writer: () => ({ user: user.id, role: user.role, assigned: assigned(), rights: rights() }),
+    writer: () => ({ user: user.id, role: role(), assigned: assigned(), rights: rights() }),
     facts: () => facts,
     ballots,
     attendanceOf: attendance.of,
@@ -203,12 +214,15 @@ export function openCommittee(session: Session, id: CommitteeId, { onReset }: Op
         tellCounts.later()
         return
       case 'rights':
+        if (message.phase !== phase() || message.rights.join() !== rights().join()) inside.outdated()
         batch(() => {
           setAssigned(message.rights)
           setPhase(message.phase)
         })
         return
       case 'refused':
+        // Of no edit but of the whole document: the line says so when it is closed, right after this.
+        if (message.reasons.every(({ code, path }) => code === 'forbidden' && path === '')) return inside.outdated()
         reset.refused(message)
         return
       case 'token':
@@ -264,6 +278,7 @@ export function openCommittee(session: Session, id: CommitteeId, { onReset }: Op
     figures.stop()
     walkins.stop()
     ballots.stop()
+    strike.stop()
     const gone = opening
       .catch(() => undefined) // told as an unhandled rejection when it happened; closing goes on all the same
       .then(() => status.saved())
@@ -294,7 +309,17 @@ export function openCommittee(session: Session, id: CommitteeId, { onReset }: Op
     phase,
     attendance: attendance.rows,
     guarantees: guarantees.rows,
-    counts: () => ({ attended: attendance.attended(), strike: strike.count(), registered: registered() }),
+    counts: {
+      get attended() {
+        return attendance.attended()
+      },
+      get strike() {
+        return strike.count()
+      },
+      get registered() {
+        return registered()
+      },
+    },
     revision: strike.revision,
     walkins: walkins.rows,
     walkinCounts: walkins.counts,
@@ -348,14 +373,11 @@ export function openCommittee(session: Session, id: CommitteeId, { onReset }: Op
       return done
     },
     reset: reset.state,
+    changePhase: (next) => changePhase(inside, id, next),
+    devices: () => readDevices(inside, id),
     reconnect: () => status.link?.reconnect(),
     close,
   }
-}
-
-/** The roll counts; until it is here, what the list of committees says. Electors struck from the roll are not registered. */
-function countRegistered(roll: RollState, entry: CommitteeEntry): number {
-  return roll.state === 'ready' ? roll.electors.reduce((sum, elector) => sum + Number(elector.active), 0) : entry.electors
 }
 
 function socketUrl(id: CommitteeId): string {

@@ -1,8 +1,17 @@
 import { createStore, reconcile } from 'solid-js/store'
 import type { CommitteeId, UserId } from '#contract/ids.ts'
-import type { KeptCounts } from './inside.ts'
 import type { Keep } from './keep.ts'
 import { type ClientRecord, earliest, mergeRecords, total } from './ledger.ts'
+
+export type KeptCounts = {
+  readonly unsent: number
+  /** When the first of the unsent was made. */
+  readonly unsent_since_ms?: number
+  readonly attended?: number
+  readonly ballots?: number
+  /** When this device was last in step with the server. Undefined: it never was, and has nothing of the committee. */
+  readonly saved_at_ms?: number
+}
 
 /** What an open committee tells of itself; `records`: all of its own clients. */
 export type Report = {

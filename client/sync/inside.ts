@@ -6,17 +6,6 @@ import type { Clock } from './clock.ts'
 import type { CommitteeCopy } from './copy.ts'
 import type { Report } from './counts.ts'
 import type { Keep } from './keep.ts'
-import type { Session } from './session.ts'
-
-export type KeptCounts = {
-  readonly unsent: number
-  /** When the first of the unsent was made. */
-  readonly unsent_since_ms?: number
-  readonly attended?: number
-  readonly ballots?: number
-  /** When this device was last in step with the server. Undefined: it never was, and has nothing of the committee. */
-  readonly saved_at_ms?: number
-}
 
 /** What an open committee needs of the session and views must not see. */
 export type Inside = {
@@ -28,6 +17,8 @@ export type Inside = {
   fetch(path: string, init?: RequestInit): Promise<Result<Response, Failure>>
   /** Asks the server anew for the election and the committees. */
   refresh(): void
+  /** Rights or a phase are different from what the list says: it is asked for anew, soon, or when somebody looks. */
+  outdated(): void
   /** A committee's line came up or went down: the whole session knows by that whether there is a server. */
   contact(online: boolean): void
   /** An open committee tells its counts for the list. */
@@ -39,11 +30,12 @@ export type Inside = {
   closed(committee: CommitteeId, close: () => void, gone: Promise<void>): void
 }
 
-const insides = new WeakMap<Session, () => Inside | undefined>()
+// By the session itself. What else a session is, is none of this file's business: the session knows it, not the other way round.
+const insides = new WeakMap<object, () => Inside | undefined>()
 
-export const letInside = (session: Session, inside: () => Inside | undefined) => void insides.set(session, inside)
+export const letInside = (session: object, inside: () => Inside | undefined) => void insides.set(session, inside)
 
-export function insideOf(session: Session): Inside {
+export function insideOf(session: object): Inside {
   const inside = insides.get(session)?.()
   assert(inside !== undefined, 'a committee is opened only while somebody is signed in')
   return inside

@@ -8,19 +8,20 @@
 export type LinkPhase = 'waiting' | 'connecting' | 'online' | 'renewing' | 'ended'
 
 /**
- * `due`: the wait is over. `wake`: the network or the page is back. `asked`: the person wants a new attempt. `lost`: the socket
+ * `due`: the wait is over. `wake`: the network or the page is back. `doubt`: the browser says that the network is gone. `asked`: the person wants a new attempt. `lost`: the socket
  * closed, or went silent. `unauthorized`: the token was refused. `renewed`: a new one is there. `barred`: a no that time does
  * not change.
  */
-export type LinkEvent = 'due' | 'wake' | 'asked' | 'synced' | 'lost' | 'unauthorized' | 'renewed' | 'barred'
+export type LinkEvent = 'due' | 'wake' | 'doubt' | 'asked' | 'synced' | 'lost' | 'unauthorized' | 'renewed' | 'barred'
 
-/** `connect` now; `wait` with growing delays; `renew` the token; `probe` whether anybody still answers; `stop` for good. */
-export type LinkEffect = 'none' | 'connect' | 'wait' | 'renew' | 'probe' | 'stop'
+/** `connect` now; `wait` with growing delays; `renew` the token; `probe` whether anybody still answers, or answers `soon`; `stop` for good. */
+export type LinkEffect = 'none' | 'connect' | 'wait' | 'renew' | 'probe' | 'soon' | 'stop'
 
 export const linkSteps: Record<LinkPhase, Record<LinkEvent, readonly [LinkPhase, LinkEffect]>> = {
   waiting: {
     due: ['connecting', 'connect'],
     wake: ['connecting', 'connect'],
+    doubt: ['waiting', 'none'],
     asked: ['connecting', 'connect'],
     synced: ['waiting', 'none'],
     lost: ['waiting', 'none'],
@@ -31,6 +32,7 @@ export const linkSteps: Record<LinkPhase, Record<LinkEvent, readonly [LinkPhase,
   connecting: {
     due: ['connecting', 'none'],
     wake: ['connecting', 'none'],
+    doubt: ['connecting', 'none'],
     asked: ['connecting', 'connect'],
     synced: ['online', 'none'],
     lost: ['waiting', 'wait'],
@@ -41,6 +43,7 @@ export const linkSteps: Record<LinkPhase, Record<LinkEvent, readonly [LinkPhase,
   online: {
     due: ['online', 'none'],
     wake: ['online', 'probe'],
+    doubt: ['online', 'soon'],
     asked: ['connecting', 'connect'],
     synced: ['online', 'none'],
     lost: ['waiting', 'wait'],
@@ -51,6 +54,7 @@ export const linkSteps: Record<LinkPhase, Record<LinkEvent, readonly [LinkPhase,
   renewing: {
     due: ['renewing', 'none'],
     wake: ['renewing', 'none'],
+    doubt: ['renewing', 'none'],
     asked: ['renewing', 'none'],
     synced: ['renewing', 'none'],
     lost: ['waiting', 'wait'],
@@ -61,6 +65,7 @@ export const linkSteps: Record<LinkPhase, Record<LinkEvent, readonly [LinkPhase,
   ended: {
     due: ['ended', 'none'],
     wake: ['ended', 'none'],
+    doubt: ['ended', 'none'],
     asked: ['connecting', 'connect'],
     synced: ['ended', 'none'],
     lost: ['ended', 'none'],

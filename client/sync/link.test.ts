@@ -19,7 +19,11 @@ afterEach(async () => {
 async function startServer(kept = new Y.Doc(), port = 0) {
   const sockets = new Set<Socket>()
   const seen = { updates: 0, exchanges: 0, tokens: [] as string[], synced: [] as string[] }
-  const rules = { authenticate: (_token: string): string | undefined => undefined }
+  const rules = {
+    authenticate: (_token: string): string | undefined => undefined,
+    /** Whether the update with this number is merged. */
+    merges: (_update: number): boolean => true,
+  }
   const server = new Server({
     quiet: true,
     stopOnSignals: false,
@@ -32,9 +36,10 @@ async function startServer(kept = new Y.Doc(), port = 0) {
     },
     onTokenSync: async ({ token }: { token: string }) => void seen.synced.push(token),
     onLoadDocument: async ({ document }) => Y.applyUpdate(document, Y.encodeStateAsUpdate(kept)),
-    beforeSync: async ({ type }) => {
+    beforeSync: async ({ type, connection }) => {
       if (type === 2) seen.updates += 1
       if (type === 1) seen.exchanges += 1
+      connection.readOnly = type === 2 && !rules.merges(seen.updates)
     },
     onChange: async ({ update }) => Y.applyUpdate(kept, update),
   })
@@ -91,18 +96,66 @@ const mark = (doc: Y.Doc, n: number) => void doc.getMap('attendance').set(`${n}/
 const marks = (doc: Y.Doc) => doc.getMap('attendance').size
 const soon = (check: () => void) => vi.waitFor(check, { timeout: 5_000, interval: 5 })
 
-test('edits made before the line is up go in one exchange, those after it one by one', async () => {
+test('a few edits made before the line is up go in one exchange, those after it one by one', async () => {
   const server = await startServer()
   const { doc, link, until } = startLink(server.port)
-  for (let n = 0; n < 200; n += 1) mark(doc, n)
+  for (let n = 0; n < 40; n += 1) mark(doc, n)
   link.start()
   await until('online')
-  await soon(() => expect(marks(server.kept)).toBe(200))
+  await soon(() => expect(marks(server.kept)).toBe(40))
   expect(server.seen.updates).toBe(0)
-  mark(doc, 200)
-  mark(doc, 201)
-  await soon(() => expect(marks(server.kept)).toBe(202))
+  mark(doc, 40)
+  mark(doc, 41)
+  await soon(() => expect(marks(server.kept)).toBe(42))
   expect(server.seen.updates).toBe(2)
+})
+
+test('many go in pieces, no edit of the meantime is lost, and what comes after them goes one by one again', async () => {
+  const server = await startServer()
+  const { doc, link, until } = startLink(server.port)
+  for (let n = 0; n < 600; n += 1) mark(doc, n)
+  server.rules.merges = (update) => {
+    if (update === 7) for (let n = 600; n < 610; n += 1) mark(doc, n)
+    return true
+  }
+  link.start()
+  await until('online')
+  await soon(() => expect(marks(server.kept)).toBe(610))
+  expect(server.seen).toMatchObject({ updates: 20, exchanges: 1 })
+  mark(doc, 610)
+  await soon(() => expect(marks(server.kept)).toBe(611))
+  expect(server.seen.updates).toBe(21)
+})
+
+test('where a piece is not merged, all the rest goes in one, as it always did', async () => {
+  const server = await startServer()
+  const { doc, link, until } = startLink(server.port)
+  for (let n = 0; n < 600; n += 1) mark(doc, n)
+  server.rules.merges = (update) => update !== 3
+  link.start()
+  await until('online')
+  await soon(() => expect(marks(server.kept)).toBe(600))
+  expect(server.seen.updates).toBeLessThan(10)
+  mark(doc, 600)
+  await soon(() => expect(marks(server.kept)).toBe(601))
+})
+
+test('a line cut between two pieces begins anew where the server is', async () => {
+  const server = await startServer()
+  const { doc, link, until } = startLink(server.port)
+  for (let n = 0; n < 600; n += 1) mark(doc, n)
+  server.rules.merges = (update) => {
+    if (update === 8) server.cut()
+    return true
+  }
+  link.start()
+  await until('waiting')
+  expect(marks(server.kept)).toBeLessThan(600)
+  link.wake()
+  await until('online')
+  await soon(() => expect(marks(server.kept)).toBe(600))
+  expect(server.seen.updates).toBeLessThanOrEqual(8 + 20)
+  expect(Y.getState(server.kept.store, doc.clientID)).toBe(Y.getState(doc.store, doc.clientID))
 })
 
 test('the token carries the client of this page', async () => {
@@ -260,6 +313,42 @@ test('a silent line is noticed within 20 seconds; one that answers lives on', as
   const before = states.length
   server.deafen()
   await advance(20_000)
+  expect(states.slice(before).map(({ phase }) => phase)).toContain('waiting')
+  expect(last()?.reconnects).toBe(0)
+})
+
+test('when the browser says that the network is gone, a silent line is noticed within 2 seconds; one that answers stays up', async () => {
+  const server = await startServer()
+  const { link, until, advance, states, last } = startLink(server.port)
+  link.start()
+  await until('online')
+  await soon(() => expect(server.seen.exchanges).toBe(1))
+  const before = states.length
+  for (let turn = 2; turn < 5; turn += 1) {
+    link.doubt()
+    await soon(() => expect(server.seen.exchanges).toBe(turn))
+    await advance(4_000)
+  }
+  expect(states).toHaveLength(before)
+  server.deafen()
+  link.doubt()
+  link.wake() // a question more does not put the end off
+  await advance(2_000)
+  expect(last()).toMatchObject({ phase: 'waiting', code: 'offline' })
+})
+
+test('a silent line is noticed within 20 seconds, whenever it falls silent', async () => {
+  const server = await startServer()
+  const { link, until, advance, states, last } = startLink(server.port)
+  link.start()
+  await until('online')
+  await soon(() => expect(server.seen.exchanges).toBe(1))
+  await advance(9_900)
+  link.wake()
+  await soon(() => expect(server.seen.exchanges).toBe(2))
+  server.deafen()
+  const before = states.length
+  await advance(19_900)
   expect(states.slice(before).map(({ phase }) => phase)).toContain('waiting')
   expect(last()?.reconnects).toBe(0)
 })

@@ -29,8 +29,11 @@ export type LinkOptions = Pick<WireOptions, 'url' | 'name' | 'doc' | 'presence' 
 }
 
 const tick_ms = 5_000
+/** A line that says nothing for so long is asked: looked at with every tick, so within 15 s, and 20 s with the wait for the answer. */
 const silence_ms = 10_000
-const answer_ms = 8_000
+const answer_ms = 5_000
+/** The same where the browser has said that the network is gone. It may be wrong, or speak of another one: only silence ends a line. */
+const doubted_answer_ms = 2_000
 const opening_ms = 15_000
 const renewals_max = 3
 
@@ -47,7 +50,8 @@ export class Link {
   /** Answers that come after something newer began are not heard. */
   #generation = 0
   #heard_ms = 0
-  #probed_ms: number | undefined
+  /** By when somebody has to answer, where that was asked. */
+  #answer: { readonly by_ms: number; readonly cancel: () => void } | undefined
   #sentToken: string | undefined
   #cancelWait = () => {}
   #stopTicking = () => {}
@@ -61,7 +65,7 @@ export class Link {
       token: (isIn) => this.#tokenForServer(isIn),
       onHeard: () => {
         this.#heard_ms = options.clock.now()
-        this.#probed_ms = undefined
+        this.#forgetAnswer()
       },
       onStateless: (payload) => this.#hear(payload),
       onSynced: () => {
@@ -89,6 +93,11 @@ export class Link {
     this.#step('wake')
   }
 
+  /** The browser says that the network is gone. */
+  doubt(): void {
+    this.#step('doubt')
+  }
+
   /** The person asks for a new attempt, also after the line has ended. */
   reconnect(): void {
     this.#attempt = 0
@@ -99,6 +108,7 @@ export class Link {
     this.#stopped = true
     this.#cancelWait()
     this.#stopTicking()
+    this.#forgetAnswer()
     this.#wire.destroy()
   }
 
@@ -126,7 +136,10 @@ export class Link {
         void this.#renew()
         return
       case 'probe':
-        this.#probe()
+        this.#probe(answer_ms)
+        return
+      case 'soon':
+        this.#probe(doubted_answer_ms)
         return
       case 'stop':
         this.#wire.drop()
@@ -143,6 +156,7 @@ export class Link {
   #enter(phase: LinkPhase, more: Pick<LinkState, 'next_try_ms' | 'code'> = {}): void {
     const { phase: before, since_ms, reconnects } = this.#state
     const isUp = phase === 'online'
+    if (!isUp) this.#forgetAnswer()
     const turned = isUp !== (before === 'online')
     this.#state = {
       phase,
@@ -166,7 +180,6 @@ export class Link {
   async #connect(): Promise<void> {
     this.#wire.drop()
     this.#heard_ms = this.#options.clock.now()
-    this.#probed_ms = undefined
     if ((await this.#gotToken()) && this.#state.phase === 'connecting') this.#wire.connect()
   }
 
@@ -210,9 +223,20 @@ export class Link {
     this.#options.onMessage(message.value)
   }
 
-  #probe(): void {
-    this.#probed_ms ??= this.#options.clock.now()
+  /** Asked twice, the earlier end counts. */
+  #probe(within_ms: number): void {
+    const { clock } = this.#options
+    const by_ms = clock.now() + within_ms
+    if (this.#answer === undefined || by_ms < this.#answer.by_ms) {
+      this.#forgetAnswer()
+      this.#answer = { by_ms, cancel: clock.after(within_ms, () => this.#step('lost', 'offline')) }
+    }
     this.#wire.probe()
+  }
+
+  #forgetAnswer(): void {
+    this.#answer?.cancel()
+    this.#answer = undefined
   }
 
   #tick(): void {
@@ -227,8 +251,6 @@ export class Link {
       this.#attempt = 0
       this.#renewals = 0
     }
-    if (this.#probed_ms === undefined) {
-      if (silent_ms >= silence_ms) this.#probe()
-    } else if (now_ms - this.#probed_ms >= answer_ms) this.#step('lost', 'offline')
+    if (this.#answer === undefined && silent_ms >= silence_ms) this.#probe(answer_ms)
   }
 }

@@ -1,7 +1,7 @@
 import type { MeAnswer } from '#contract/api.ts'
 import type { UserId } from '#contract/ids.ts'
 
-// The two things a page must know before any database is open. Private windows may refuse local storage: then nobody is
+// The few things a page must know before any database is open. Private windows may refuse local storage: then nobody is
 // remembered, and that is what the person asked for.
 
 function read(key: string): string | null {
@@ -36,6 +36,17 @@ export const rememberMe = (me: MeAnswer): void => write('lajna/me', JSON.stringi
 /** Another tab may have signed in as somebody else meanwhile: that one stays remembered. */
 export function forgetMe(user: UserId): void {
   if (lastMe()?.user.id === user) write('lajna/me', undefined)
+}
+
+/** What this browser calls itself. Where nothing is remembered it has no name, and is known by its Yjs client alone. */
+export function deviceName(): string | undefined {
+  const known = read('lajna/device')
+  if (known !== null) return known
+  write(
+    'lajna/device',
+    crypto.getRandomValues(new Uint32Array(4)).reduce((name, part) => name + part.toString(36), ''),
+  )
+  return read('lajna/device') ?? undefined
 }
 
 /** Signed out without a network: the cookie is still there, and the server is told at the next start. */

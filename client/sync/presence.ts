@@ -6,9 +6,10 @@ import type { UserId } from '#contract/ids.ts'
 import type { PresenceState, PresentUser } from '#contract/presence.ts'
 import { personName } from '../i18n/names.ts'
 import type { Inside } from './inside.ts'
+import { deviceName } from './memory.ts'
 import { type Person, readPeople } from './people.ts'
 
-type Place = Omit<PresenceState, 'user' | 'unsent'>
+type Place = Omit<PresenceState, 'user' | 'unsent' | 'device'>
 /** What is undefined is taken back; what is absent stays. */
 export type PlaceChanges = { [Name in keyof Place]?: Place[Name] | undefined }
 
@@ -27,7 +28,8 @@ export function createPresence(inside: Inside, me: PresentUser, awareness: () =>
     setNames(id, { id, name, ...english })
     void keep.putName({ user: id, name, ...english })
   }
-  const state = () => ({ ...place, user: me, unsent: unsent() })
+  const device = deviceName()
+  const state = () => ({ ...place, user: me, unsent: unsent(), ...(device === undefined ? {} : { device }) })
   const announce = () => awareness()?.setLocalState(state())
   const read = () => {
     const from = awareness()

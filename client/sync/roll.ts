@@ -10,6 +10,11 @@ export type RollState =
   | { readonly state: 'ready'; readonly electors: readonly Elector[] }
   | { readonly state: 'failed'; readonly code: string }
 
+/** The roll counts; until it is here, what is `expected`. Electors struck from the roll are not registered. */
+export function countRegistered(roll: RollState, expected: number): number {
+  return roll.state === 'ready' ? roll.electors.reduce((sum, elector) => sum + Number(elector.active), 0) : expected
+}
+
 /** Where the roll is shown. `of`: electors to expect. `isShown`: the kept one stands there already. `meet`: somebody who works here. */
 export type RollView = {
   readonly of: number

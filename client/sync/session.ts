@@ -6,10 +6,9 @@ import { assert, err, ok, type Result } from '#contract/result.ts'
 import { ask, askJson, type Failure, isPassing, postJson } from './api.ts'
 import { browserClock } from './clock.ts'
 import { type CommitteeCopy, copyUnsent, joinCopies } from './copy.ts'
-import { createCounts, type TabMessage } from './counts.ts'
-import { deliver } from './courier.ts'
+import { createCounts, type KeptCounts, type TabMessage } from './counts.ts'
 import { countUnsent, createLocalDocument, withLeftBehind } from './document.ts'
-import { type Inside, type KeptCounts, letInside } from './inside.ts'
+import { type Inside, letInside } from './inside.ts'
 import { isQuota, Keep, type StorageState } from './keep.ts'
 import type { TrayEntry } from './kept-documents.ts'
 import { forgetMe, isLeaving, lastMe, rememberMe, setLeaving } from './memory.ts'
@@ -25,6 +24,8 @@ export type Session = {
   readonly state: Accessor<SessionState>
   signIn(login: string, password: string): Promise<Result<void, Failure>>
   signOut(): Promise<void>
+  /** Asks the server what this person may see and do, unless it has just said so. For whoever looks at the list of committees. */
+  freshen(): void
   /** Over all committees of this person on this device. */
   readonly unsent: Accessor<number>
   kept(committee: CommitteeId): Accessor<KeptCounts>
@@ -52,13 +53,20 @@ type WorkCopy = {
 }
 
 const retry_ms = 10_000
+/** A phase changes for thousands in the same second, and each of them sees it where they are: the list comes later, one by one. */
+const outdated_spread_ms = 15_000
+/** An answer younger than this is news enough for whoever opens the list. */
+const fresh_ms = 3_000
 
 /** Runs one at a time over all tabs; where the browser has no locks, over this tab. */
 const alone = <Value>(run: () => Promise<Value>): Promise<Value> =>
   navigator.locks === undefined ? run() : (navigator.locks.request('lajna-token', run) as Promise<Value>)
 
+/** Brings to the server what is unsent in a closed committee; answers how to stop. From outside: it knows the session, not the session it. */
+type Deliver = (session: Session, committee: CommitteeId, done: (delivered: boolean) => void) => () => void
+
 /** The one session of a page. Starts at once: with the person of last time where there was one, also without a network. */
-export function createSession(): Session {
+export function createSession(deliver: Deliver): Session {
   const clock = browserClock
   const [state, setState] = createSignal<SessionState>({ phase: 'starting' })
   const counts = createCounts()
@@ -69,6 +77,8 @@ export function createSession(): Session {
   let keep: Keep | undefined
   let stopCourier: (() => void) | undefined
   let cancelRetry = () => {}
+  let cancelOutdated: (() => void) | undefined
+  let answered_ms = 0
 
   const me = () => {
     const now = state()
@@ -112,10 +122,13 @@ export function createSession(): Session {
   /** Asks who we are now: rights and phases may have changed while this page was away. */
   async function connect() {
     cancelRetry()
+    cancelOutdated?.()
+    cancelOutdated = undefined
     const answer = await fetchMe()
     const now = me()
     if (now === undefined) return
     if (answer.ok) {
+      answered_ms = clock.now()
       if (answer.value.user.id !== now.user.id) return leave()
       rememberMe(answer.value)
       if (JSON.stringify(answer.value) === JSON.stringify(now)) setOnline(true)
@@ -131,6 +144,8 @@ export function createSession(): Session {
   /** Ends the session on this page. What is unsent stays on the device and leaves with this person's next session. */
   function leave(reason?: RefusalCode) {
     cancelRetry()
+    cancelOutdated?.()
+    cancelOutdated = undefined
     tokens.clear()
     stopCourier?.()
     stopCourier = undefined
@@ -152,6 +167,7 @@ export function createSession(): Session {
       tokens.clear()
       return found
     }
+    answered_ms = clock.now()
     await enter(found.value, true)
     tell({ type: 'signed-in', user: found.value.user.id })
     return ok()
@@ -210,7 +226,8 @@ export function createSession(): Session {
     const now = me()
     assert(now !== undefined && keep !== undefined, 'only somebody signed in has work to copy')
     const committees: CommitteeCopy[] = []
-    for (const { id } of now.committees) {
+    // Also what is kept of a committee that is no longer theirs: it has nowhere else to go.
+    for (const id of counts.committees()) {
       if (counts.of(id).unsent > 0) committees.push(openings.copyOf(id) ?? (await copyOfClosed(keep, id)))
     }
     return {
@@ -256,6 +273,9 @@ export function createSession(): Session {
     },
     fetch: fetchAs,
     refresh: () => void connect(),
+    outdated: () => {
+      cancelOutdated ??= clock.after(Math.random() * outdated_spread_ms, () => void connect())
+    },
     report: (committee, report) => {
       counts.report(committee, report)
       const user = me()?.user.id
@@ -272,6 +292,11 @@ export function createSession(): Session {
     state,
     signIn,
     signOut,
+    freshen: () => {
+      const now = state()
+      const isOld = cancelOutdated !== undefined || clock.now() - answered_ms > fresh_ms
+      if (now.phase === 'signed-in' && now.online && isOld) void connect() // without a server it is asked again anyway
+    },
     unsent: counts.unsent,
     kept: (committee) => () => counts.of(committee),
     storage: () => (me() === undefined ? 'kept' : (keep?.storage() ?? 'kept')),

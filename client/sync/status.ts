@@ -134,17 +134,20 @@ export function createStatus(given: { inside: Inside; committee: CommitteeId; do
   }
 }
 
-/** The network is back, or the page: try at once instead of waiting for the timer. */
+/** The network is back, or the page: try at once instead of waiting for the timer. It is gone: ask at once whether the line is, too. */
 function wakeWithPage(link: Link): () => void {
   const wake = () => {
     if (document.visibilityState === 'visible') link.wake()
   }
   const back = () => link.wake()
+  const gone = () => link.doubt()
   window.addEventListener('online', back)
+  window.addEventListener('offline', gone)
   window.addEventListener('pageshow', wake)
   document.addEventListener('visibilitychange', wake)
   return () => {
     window.removeEventListener('online', back)
+    window.removeEventListener('offline', gone)
     window.removeEventListener('pageshow', wake)
     document.removeEventListener('visibilitychange', wake)
   }

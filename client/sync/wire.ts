@@ -1,9 +1,11 @@
-import { HocuspocusProvider, HocuspocusProviderWebsocket } from '@hocuspocus/provider'
-import { createDecoder, readVarString, readVarUint } from 'lib0/decoding'
+import { HocuspocusProvider, HocuspocusProviderWebsocket, type HocuspocusProviderWebsocketConfiguration } from '@hocuspocus/provider'
 import type { Awareness } from 'y-protocols/awareness'
 import type * as Y from 'yjs'
 import { isRefusalCode, socketCode } from '#contract/refusals.ts'
 import { assert } from '#contract/result.ts'
+import { Backlog } from './backlog.ts'
+import { updateFrame } from './frames.ts'
+import { cutPieces } from './pieces.ts'
 
 export type WireOptions = {
   readonly url: string
@@ -32,10 +34,11 @@ export class Wire {
   readonly #options: WireOptions
   readonly #websocket: HocuspocusProviderWebsocket
   readonly #provider: HocuspocusProvider
+  readonly #backlog: Backlog
 
   constructor(options: WireOptions) {
     this.#options = options
-    const websocket = new HocuspocusProviderWebsocket({
+    const websocket = new Socket((frame) => this.#backlog.lets(frame), {
       url: options.url,
       autoConnect: false,
       maxAttempts: 1,
@@ -66,10 +69,16 @@ export class Wire {
     this.awareness = provider.awareness
     this.#websocket = websocket
     this.#provider = provider
+    this.#backlog = new Backlog({
+      cut: (state) => cutPieces(options.doc, state),
+      sendAnswer: (frame) => websocket.send(frame),
+      sendPiece: (update) => websocket.send(updateFrame(options.name, update)),
+      again: () => provider.forceSync(),
+    })
     websocket.on('message', ({ data }: MessageEvent<ArrayBuffer>) => {
       options.onHeard()
-      // Runs after the provider's own listener: the answer to the server's question, everything we have, has just been sent.
-      if (isQuestion(new Uint8Array(data))) this.#letUpdates()
+      // Runs after the provider's own listener: its answer to the server's question has just been sent, or held.
+      if (this.#backlog.hear(new Uint8Array(data))) this.#letUpdates()
     })
     provider.on('close', ({ event }: { event: { reason: string } }) => {
       this.#holdUpdates()
@@ -120,22 +129,30 @@ export class Wire {
   }
 
   // Edits go out one by one only after the exchange of what each side lacks. Before that the provider would queue every offline
-  // edit as a message of its own, thousands of them, and those that overtake the exchange have no ground to stand on.
+  // edit as a message of its own, thousands of them, and those that overtake the exchange have no ground to stand on. The same goes
+  // for edits made while a backlog is on its way: what the exchange after it brings is theirs.
 
   #holdUpdates(): void {
+    this.#backlog.reset()
     this.#options.doc.off('update', this.#provider.boundDocumentUpdateHandler)
   }
 
   #letUpdates(): void {
-    this.#holdUpdates()
+    this.#options.doc.off('update', this.#provider.boundDocumentUpdateHandler)
     this.#options.doc.on('update', this.#provider.boundDocumentUpdateHandler)
   }
 }
 
-/** Whether a frame is the server's state vector: document name, message type Sync (0), step 1 (0). */
-function isQuestion(frame: Uint8Array): boolean {
-  if (frame.length < 3) return false // a ping
-  const decoder = createDecoder(frame)
-  readVarString(decoder)
-  return readVarUint(decoder) === 0 && readVarUint(decoder) === 0
+/** The provider's socket, with a say in what goes out. */
+class Socket extends HocuspocusProviderWebsocket {
+  readonly #lets: (frame: Uint8Array) => boolean
+
+  constructor(lets: (frame: Uint8Array) => boolean, configuration: HocuspocusProviderWebsocketConfiguration) {
+    super(configuration)
+    this.#lets = lets
+  }
+
+  override send(frame: Uint8Array): void {
+    if (this.#lets(frame)) super.send(frame)
+  }
 }

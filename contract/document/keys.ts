@@ -74,25 +74,46 @@ export const keyCharactersMax = 96
  * where the key does not fit; numbers must be in canonical form, so no two keys mean the same place.
  */
 export function keyParser(pattern: string): (key: string) => KeyParts | undefined {
-  const names: string[] = []
-  const source = pattern
-    .split(/(<[a-z]+>)/)
-    .map((piece) => {
-      if (!piece.startsWith('<')) return piece.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&')
-      names.push(piece.slice(1, -1))
-      return piece === '<any>' ? '(.+)' : '([^/.#]+)'
-    })
-    .join('')
-  const shape = new RegExp(`^${source}$`, 's')
+  const pieces = pattern.split(/(<[a-z]+>)/).filter((piece) => piece !== '')
+  const steps = pieces.map((piece) => (piece.startsWith('<') ? segmentStep(piece.slice(1, -1)) : literalStep(piece)))
   return (key) => {
     if (key.length > keyCharactersMax) return undefined
-    const match = shape.exec(key)
-    if (match === null) return undefined
     const parts: KeyParts = {}
-    const fits = names.every((name, index) => segments[name]?.(match[index + 1] ?? '', parts) === true)
-    return fits ? parts : undefined
+    let at = 0
+    for (const step of steps) {
+      at = step(key, at, parts)
+      if (at === noFit) return undefined
+    }
+    return at === key.length ? parts : undefined
   }
 }
+
+/** Reads on from a place in the key; answers where it ends. By hand and not by a pattern: every edit of everyone comes through here. */
+type Step = (key: string, at: number, parts: KeyParts) => number
+const noFit = -1
+
+const literalStep =
+  (literal: string): Step =>
+  (key, at) =>
+    key.startsWith(literal, at) ? at + literal.length : noFit
+
+function segmentStep(name: string): Step {
+  const segment = segments[name]
+  if (segment === undefined) throw new Error(`a pattern with an unknown segment: ${name}`)
+  const endOf = name === 'any' ? (key: string) => key.length : endOfSegment
+  return (key, at, parts) => {
+    const end = endOf(key, at)
+    return end > at && segment(key.slice(at, end), parts) ? end : noFit
+  }
+}
+
+function endOfSegment(key: string, at: number): number {
+  let end = at
+  while (end < key.length && !separators.has(key.charCodeAt(end))) end += 1
+  return end
+}
+
+const separators = new Set([...'/.#'].map((character) => character.charCodeAt(0)))
 
 /** The inverse of the parsers: the only place where keys are put together. */
 export const keyOf = {

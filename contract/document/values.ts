@@ -81,15 +81,26 @@ const isSeconds = (value: unknown): value is number =>
 const isFigureValue = (value: unknown): value is number =>
   Number.isSafeInteger(value) && (value as number) >= 0 && (value as number) <= 10_000_000
 
-/** Exactly these fields and no others, each as its check says. */
-function hasShape(value: unknown, checks: Record<string, (field: unknown) => boolean>, optional: readonly string[] = []): value is Fields {
-  if (!isFields(value)) return false
-  const names = Object.keys(value)
-  return (
-    names.every((name) => Object.hasOwn(checks, name)) &&
-    Object.entries(checks).every(([name, check]) => (Object.hasOwn(value, name) ? check(value[name]) : optional.includes(name)))
-  )
+type FieldCheck = (field: unknown, facts: Facts) => boolean
+
+/** Exactly these fields and no others, each as its check says. Compiled once: every ballot that is called comes through here. */
+function shape(checks: Readonly<Record<string, FieldCheck>>, optional: readonly string[] = []) {
+  const required = Object.entries(checks).map(([name, check]) => ({ name, check, mayLack: optional.includes(name) }))
+  return (value: unknown, facts: Facts): boolean => {
+    if (!isFields(value)) return false
+    let known = 0
+    for (const { name, check, mayLack } of required) {
+      if (Object.hasOwn(value, name)) {
+        known += 1
+        if (!check(value[name], facts)) return false
+      } else if (!mayLack) return false
+    }
+    return Object.keys(value).length === known
+  }
 }
+
+/** For shapes whose checks ask nothing of the election. */
+const noFacts: Facts = { hasElector: () => false, hasCandidate: () => false, choices_per_ballot: 0 }
 
 const sawMax = 64
 const isSaw = (isStatement: (value: unknown) => boolean) => (value: unknown) =>
@@ -112,27 +123,27 @@ export type ValueCheck = (value: unknown, place: KeyParts, facts: Facts) => bool
 export const isGuaranteeValue: ValueCheck = (value, place) =>
   place.field !== undefined && (value === null || guaranteeChecks[place.field](value))
 
-export const isAttendanceValue = (value: unknown): value is AttendanceValue =>
-  isSeconds(value) || hasShape(value, { at_s: (at_s) => at_s === 0, why: (why) => isText(why, textCharactersMax.why) })
+const isWithdrawal = shape({ at_s: (at_s) => at_s === 0, why: (why) => isText(why, textCharactersMax.why) })
+export const isAttendanceValue = (value: unknown): value is AttendanceValue => isSeconds(value) || isWithdrawal(value, noFacts)
 
-export const isAttendanceRuling = (value: unknown): value is AttendanceRuling =>
-  hasShape(value, {
-    by: (by) => parseUserId(by).ok,
-    at_s: isSeconds,
-    why: (why) => isText(why, textCharactersMax.why),
-    saw: isSaw(isAttendanceValue),
-  })
+const attendanceRuling = shape({
+  by: (by) => parseUserId(by).ok,
+  at_s: isSeconds,
+  why: (why) => isText(why, textCharactersMax.why),
+  saw: isSaw(isAttendanceValue),
+})
+export const isAttendanceRuling = (value: unknown): value is AttendanceRuling => attendanceRuling(value, noFacts)
 
-export const isWalkin = (value: unknown): value is WalkinValue =>
-  hasShape(value, {
-    name: (name) => isText(name, textCharactersMax.name) && name.trim() !== '',
-    serial: (serial) => serial === null || (typeof serial === 'number' && parseElectorSerial(serial).ok),
-    why: (why) => isText(why, textCharactersMax.why),
-    at_s: isSeconds,
-  })
+const walkin = shape({
+  name: (name) => isText(name, textCharactersMax.name) && name.trim() !== '',
+  serial: (serial) => serial === null || (typeof serial === 'number' && parseElectorSerial(serial).ok),
+  why: (why) => isText(why, textCharactersMax.why),
+  at_s: isSeconds,
+})
+export const isWalkin = (value: unknown): value is WalkinValue => walkin(value, noFacts)
 
-export const isWalkinRuling = (value: unknown): value is WalkinRuling =>
-  hasShape(value, { accepted: (accepted) => typeof accepted === 'boolean', by: (by) => parseUserId(by).ok, at_s: isSeconds })
+const walkinRuling = shape({ accepted: (accepted) => typeof accepted === 'boolean', by: (by) => parseUserId(by).ok, at_s: isSeconds })
+export const isWalkinRuling = (value: unknown): value is WalkinRuling => walkinRuling(value, noFacts)
 
 function areChoices(value: unknown, facts: Facts): boolean {
   if (value === null) return true
@@ -148,22 +159,21 @@ const isBallotNumber = (value: unknown): boolean =>
   Number.isSafeInteger(value) && (value as number) >= 1 && (value as number) <= ballotNumberMax
 const isIndex = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 0
 
-export function isLogEntry(value: unknown, facts: Facts): value is LogEntry {
-  if (isFields(value) && Object.hasOwn(value, 'void')) return isVoid(value, facts)
-  return hasShape(value, { n: isBallotNumber, at_s: isSeconds, c: (c) => areChoices(c, facts) })
-}
-
-function isVoid(value: unknown, facts: Facts): value is BallotVoid {
-  const checks = {
-    void: (target: unknown) => Array.isArray(target) && target.length === 2 && target.every(isIndex),
+const ballotCall = shape({ n: isBallotNumber, at_s: isSeconds, c: areChoices })
+const ballotVoid = shape(
+  {
+    void: (target) => Array.isArray(target) && target.length === 2 && target.every(isIndex),
     at_s: isSeconds,
-    why: (why: unknown) => isText(why, textCharactersMax.why),
-    instead: (instead: unknown) => areChoices(instead, facts),
-  }
-  return hasShape(value, checks, ['instead'])
-}
+    why: (why) => isText(why, textCharactersMax.why),
+    instead: areChoices,
+  },
+  ['instead'],
+)
+
+export const isLogEntry = (value: unknown, facts: Facts): value is LogEntry =>
+  isFields(value) && Object.hasOwn(value, 'void') ? ballotVoid(value, facts) : ballotCall(value, facts)
 
 export const isFigure: ValueCheck = (value) => isFigureValue(value)
 
-export const isFigureRuling = (value: unknown): value is FigureRuling =>
-  hasShape(value, { value: isFigureValue, by: (by) => parseUserId(by).ok, at_s: isSeconds, saw: isSaw(isFigureValue) })
+const figureRuling = shape({ value: isFigureValue, by: (by) => parseUserId(by).ok, at_s: isSeconds, saw: isSaw(isFigureValue) })
+export const isFigureRuling = (value: unknown): value is FigureRuling => figureRuling(value, noFacts)

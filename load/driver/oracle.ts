@@ -16,8 +16,8 @@ export function documentOf(updates: Iterable<Uint8Array>): Y.Doc {
 }
 
 /** What of the rows fits together; what builds on a row that is not there is left out. For comparing, where a gap must show as figures. */
-export function mergedOf(updates: Iterable<Uint8Array>): Y.Doc {
-  const doc = new Y.Doc()
+export function mergedOf(updates: Iterable<Uint8Array>, { gc = true } = {}): Y.Doc {
+  const doc = new Y.Doc({ gc })
   doc.transact(() => {
     for (const update of updates) Y.applyUpdate(doc, update)
   })
@@ -51,4 +51,37 @@ export function votesIn(doc: Y.Doc, sheet: string): Record<number, number> {
 /** `<elector>/<user>` of every mark that stands. */
 export function marksIn(doc: Y.Doc): readonly string[] {
   return [...doc.getMap('attendance').entries()].flatMap(([key, value]) => (typeof value === 'number' ? [key] : [])).sort()
+}
+
+/** What a client wrote at one of its clocks, and where; `key` is null in a text. `isLive`: it has not been overwritten or deleted. */
+export type Written = { readonly root: string; readonly key: string | null; readonly value: unknown; readonly isLive: boolean }
+
+/** Found by its name in the document's store, whatever came over it since; undefined where it is not there, or was collected as garbage. */
+export function writtenAt(doc: Y.Doc, client: number, clock: number): Written | undefined {
+  if (clock < 0 || clock >= Y.getState(doc.store, client)) return undefined
+  const item: unknown = Y.getItem(doc.store, Y.createID(client, clock))
+  if (!(item instanceof Y.Item) || !(item.parent instanceof Y.AbstractType)) return undefined
+  const { content, parent, deleted } = item
+  const offset = clock - item.id.clock
+  const value = content instanceof Y.ContentAny ? content.arr[offset] : content instanceof Y.ContentString ? content.str[offset] : undefined
+  if (value === undefined) return undefined
+  // A log lies one deeper: it is a value of its root, and the root's key is its name.
+  const { _item: log } = parent
+  const root = log === null ? parent : log.parent
+  if (!(root instanceof Y.AbstractType)) return undefined
+  return { root: Y.findRootTypeKey(root), key: log === null ? item.parentSub : log.parentSub, value, isLive: !deleted }
+}
+
+/** Which clocks of which client are in rows at all, whether or not the rows fit together. */
+export function clocksIn(updates: Iterable<Uint8Array>): ReadonlyMap<number, readonly (readonly [from: number, to: number])[]> {
+  const ranges = new Map<number, [number, number][]>()
+  for (const update of updates) {
+    const { from, to } = Y.parseUpdateMeta(update)
+    for (const [client, end] of to) {
+      const found = ranges.get(client) ?? []
+      found.push([from.get(client) ?? 0, end])
+      ranges.set(client, found)
+    }
+  }
+  return ranges
 }

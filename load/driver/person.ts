@@ -80,11 +80,11 @@ export class Person {
   }
 
   mark(elector: number, at_s: number): void {
-    this.write({ kind: 'mark', elector }, () => this.doc.getMap('attendance').set(`${elector}/${this.user}`, at_s))
+    this.write({ kind: 'mark', elector, at_s }, () => this.doc.getMap('attendance').set(`${elector}/${this.user}`, at_s))
   }
 
   withdraw(elector: number, why: string): void {
-    this.write({ kind: 'withdraw', elector }, () => this.doc.getMap('attendance').set(`${elector}/${this.user}`, { at_s: 0, why }))
+    this.write({ kind: 'withdraw', elector, why }, () => this.doc.getMap('attendance').set(`${elector}/${this.user}`, { at_s: 0, why }))
   }
 
   pledge(elector: number, field: string, value: unknown): void {
@@ -108,12 +108,17 @@ export class Person {
   call(sheet: string, n: number, choices: readonly number[] | null, at_s: number): void {
     const log = `${sheet}/${this.user}.${this.doc.clientID}`
     const index = this.log(log)?.length ?? 0
-    this.write({ kind: 'ballot', sheet, log, index, n, choices }, () => this.append(log, { n, at_s, c: choices }))
+    this.write({ kind: 'ballot', sheet, log, index, n, choices, at_s }, () => this.append(log, { n, at_s, c: choices }))
   }
 
   strike(sheet: string, client: number, index: number, why: string, at_s: number): void {
     const log = `${sheet}/${this.user}.${this.doc.clientID}`
-    this.write({ kind: 'void', sheet, client, index }, () => this.append(log, { void: [client, index], at_s, why }))
+    this.write({ kind: 'void', sheet, client, index, why, at_s }, () => this.append(log, { void: [client, index], at_s, why }))
+  }
+
+  /** What the others see of this person: a view, an elector, a field. Nothing of it is kept, so nothing is recorded. */
+  show(fields: Readonly<Record<string, unknown>>): void {
+    for (const [field, value] of Object.entries(fields)) this.provider.setAwarenessField(field, value)
   }
 
   /** Gone when it resolves: a provider told to connect before its closing is through would stay away for good. */
@@ -130,6 +135,8 @@ export class Person {
   }
 
   leave(): void {
+    // Who leaves while still connecting breaks the attempt off, and the provider no longer listens to its error.
+    this.socket.webSocket?.addEventListener('error', () => {})
     this.provider.destroy()
     this.socket.destroy()
   }

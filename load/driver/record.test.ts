@@ -6,7 +6,7 @@ const mark = (client: number, clock_end: number): Deed => ({
   client,
   clock_end,
   done_ms: performance.now(),
-  did: { kind: 'mark', elector: clock_end },
+  did: { kind: 'mark', elector: clock_end, at_s: 1_763_856_000 },
   acknowledged: false,
 })
 

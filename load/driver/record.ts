@@ -7,7 +7,8 @@ export type Deed = {
   /** On the clock of `performance.now`. */
   readonly done_ms: number
   readonly did:
-    | { readonly kind: 'mark' | 'withdraw'; readonly elector: number }
+    | { readonly kind: 'mark'; readonly elector: number; readonly at_s: number }
+    | { readonly kind: 'withdraw'; readonly elector: number; readonly why: string }
     | { readonly kind: 'pledge'; readonly elector: number; readonly field: string; readonly value: unknown }
     | { readonly kind: 'note'; readonly elector: number; readonly text: string }
     | { readonly kind: 'figure'; readonly source: string; readonly figure: string; readonly value: number }
@@ -18,8 +19,16 @@ export type Deed = {
         readonly index: number
         readonly n: number
         readonly choices: readonly number[] | null
+        readonly at_s: number
       }
-    | { readonly kind: 'void'; readonly sheet: string; readonly client: number; readonly index: number }
+    | {
+        readonly kind: 'void'
+        readonly sheet: string
+        readonly client: number
+        readonly index: number
+        readonly why: string
+        readonly at_s: number
+      }
   /** The server has said `durable` for it. */
   acknowledged: boolean
 }

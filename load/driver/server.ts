@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
-import { chmodSync, existsSync, mkdtempSync, readFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -80,6 +81,26 @@ export function makeDataDir(): string {
   const dir = mkdtempSync(join(tmpdir(), 'lajna-data-'))
   chmodSync(dir, 0o711)
   return dir
+}
+
+/** Where a run takes place: a server, the database it writes to, and the secret its tokens are signed with. */
+export type Place = { readonly url: string; readonly databaseUrl: string; readonly secret: string }
+
+/** A server that goes with `leaving`, on the database given or on an embedded one that goes as well. `limits`: `LIMIT_…` of its own. */
+export async function startOwnServer(
+  leaving: AsyncDisposableStack,
+  databaseUrl: string | undefined,
+  limits: Readonly<Record<string, string>> = {},
+): Promise<Place> {
+  const dataDir = makeDataDir()
+  leaving.defer(() => rmSync(dataDir, { recursive: true, force: true }))
+  const secret = randomBytes(32).toString('hex')
+  const given = databaseUrl ? { DATABASE_URL: databaseUrl } : {}
+  const settings = { DATA_DIR: dataDir, JWT_SECRET: secret, DEMO: '0', LOG_LEVEL: 'info', ...given, ...limits }
+  const server = makeServer(await freePort(), settings)
+  leaving.defer(async () => void (await server.stop()))
+  await server.start()
+  return { url: server.url, databaseUrl: databaseUrl || embeddedUrl(dataDir, server), secret }
 }
 
 /** Address of the database that a started server embeds under its DATA_DIR: the port it has logged, the password it keeps there. */

@@ -1,9 +1,8 @@
-import { randomBytes } from 'node:crypto'
-import { readFileSync, rmSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import pg from 'pg'
 import { makeSigner } from '../driver/entry.ts'
-import { embeddedUrl, freePort, makeDataDir, makeServer } from '../driver/server.ts'
+import { startOwnServer } from '../driver/server.ts'
 import { clockTime, rate_per_s, showProgress } from './progress.ts'
 import { replay } from './replay.ts'
 import { choose, parseResults, votesTogether } from './results.ts'
@@ -26,7 +25,7 @@ const end = () => {
 }
 process.once('SIGINT', () => void end().finally(() => process.exit(130)))
 const results = choose(parse(readFileSync(file, 'utf8')), env.COMMITTEES)
-const { url, databaseUrl, secret } = env.URL ? running(env.URL) : await ownServer()
+const { url, databaseUrl, secret } = env.URL ? running(env.URL) : await startOwnServer(leaving, env.DATABASE_URL)
 const sql = new pg.Client(databaseUrl)
 await sql.connect()
 leaving.defer(() => sql.end())
@@ -97,17 +96,6 @@ async function look(): Promise<void> {
 function running(address: string) {
   if (!env.DATABASE_URL || !env.JWT_SECRET) fail('With URL, DATABASE_URL and JWT_SECRET must be those of the server that runs there')
   return { url: address.replace(/\/$/, ''), databaseUrl: env.DATABASE_URL, secret: env.JWT_SECRET }
-}
-
-async function ownServer() {
-  const dataDir = makeDataDir()
-  leaving.defer(() => rmSync(dataDir, { recursive: true, force: true }))
-  const jwtSecret = randomBytes(32).toString('hex')
-  const given = env.DATABASE_URL ? { DATABASE_URL: env.DATABASE_URL } : {}
-  const process_ = makeServer(await freePort(), { DATA_DIR: dataDir, JWT_SECRET: jwtSecret, DEMO: '0', LOG_LEVEL: 'info', ...given })
-  leaving.defer(async () => void (await process_.stop()))
-  await process_.start()
-  return { url: process_.url, databaseUrl: env.DATABASE_URL ?? embeddedUrl(dataDir, process_), secret: jwtSecret }
 }
 
 function parse(text: string) {

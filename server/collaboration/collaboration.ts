@@ -7,6 +7,7 @@ import type { AdmitAside, Ended } from '#actors/committee/messages.ts'
 import type { JournalStore } from '#actors/journal/store.ts'
 import type { Clock } from '#actors/kernel/clock.ts'
 import type { Log } from '#actors/kernel/log.ts'
+import { Turns } from '#actors/sessions/turns.ts'
 import { makeSystem, type System, type SystemPorts } from '#actors/system.ts'
 import type { ClientId, CommitteeId, Sequence, UserId } from '#contract/ids.ts'
 import type { Limits } from '#contract/limits.ts'
@@ -15,11 +16,16 @@ import { isRefusalCode, type Refusal, type RefusalCode } from '#contract/refusal
 import type { Result } from '#contract/result.ts'
 import type { AccessList } from '#server/auth/access.ts'
 import type { Tokens } from '#server/auth/token.ts'
+import type { Concerned, Topic } from '#server/storage/changes.ts'
+import type { Devices } from '#server/storage/devices.ts'
+import { DeviceBook } from './device-book.ts'
 import { type Letting, makeHolder } from './holder.ts'
 import { makeHooks } from './hooks.ts'
 import { type Ask, askInside } from './inside.ts'
+import { Lobby } from './lobby.ts'
 import type { Context } from './seat.ts'
-import { Socket } from './socket.ts'
+import { Seats } from './seats.ts'
+import { Socket, type SocketPorts } from './socket.ts'
 import { Visitors } from './visitors.ts'
 
 export type CollaborationPorts = {
@@ -27,6 +33,7 @@ export type CollaborationPorts = {
   readonly facts: SystemPorts['facts']
   readonly tokens: Tokens
   readonly access: AccessList
+  readonly devices: Pick<Devices, 'save'>
   readonly clock: Clock
   readonly log: Log
   readonly limits: Limits
@@ -34,23 +41,31 @@ export type CollaborationPorts = {
   readonly publicOrigins: readonly string[]
   readonly observe: NonNullable<SystemPorts['observe']>
   readonly onRefusal: (code: RefusalCode) => void
+  /** A connection is not read for a while, or of its presence only the last counts. */
+  readonly onDelay: SocketPorts['onDelay']
+  /** A connection is cut because nobody is at its other end any more. */
+  readonly onSilence: () => void
 }
 
 export type Collaboration = {
-  /** Serves `/collaboration` on this server's upgrades. */
-  attach(server: Server): void
+  /** Serves `/collaboration` on this server's upgrades. `addressOf` says where one comes from, behind proxies too. */
+  attach(server: Server, addressOf: (request: IncomingMessage) => string): void
   /** Committees in memory: those whose journal is followed. */
   awake(): readonly CommitteeId[]
   /** The journal has rows up to this number, whoever wrote them. */
   onHead(committee: CommitteeId, sequence: Sequence): void
-  /** What its values are judged by has changed; of every committee in memory where it may be any. */
-  onFacts(committee: CommitteeId | 'any'): void
   /** Ends Yjs clients of a person's own; see SPEC.md, C45. */
   seal(committee: CommitteeId, user: UserId, clients: readonly ClientId[]): Promise<Result<Ended, Refusal>>
   /** Has the server write what was kept aside; see SPEC.md, C46. */
   admitAside(committee: CommitteeId, aside: Omit<AdmitAside, 'type' | 'reply'>): Promise<Result<{ readonly left: number }, Refusal>>
+  /** Somebody is here, or a committee in memory: changes are to be followed. */
+  isBusy(): boolean
+  /** What people may do has changed; what values are judged by has changed. */
+  readonly onChange: Readonly<Record<Topic, (concerned: Concerned) => void>>
   figures(): {
     connections: number
+    connections_unauthenticated: number
+    connections_delayed: number
     connections_per_user_max: number
     documents: number
     committees_awake: number
@@ -63,6 +78,8 @@ export type Collaboration = {
 
 /** People told to come back come back spread over this time. */
 const return_spread_ms = 3_000
+/** Who was told to go and does not is cut; one that is not read cannot even say that it goes. */
+const closing_ms = 2_000
 
 /** Hocuspocus, with the answer to a failed load that its provider understands: a closed socket, which it opens again. */
 class Rooms extends Hocuspocus<Context> {
@@ -80,8 +97,9 @@ class Rooms extends Hocuspocus<Context> {
 /** Sockets and documents: Hocuspocus between the wire and the actors. */
 export function makeCollaboration(ports: CollaborationPorts): Collaboration {
   const { clock, log, limits, onRefusal } = ports
-  const visitors = new Visitors(limits.user_connections_max)
   const letting: Letting = new Set()
+  const seats = new Seats({ access: ports.access, clock, log, onRefusal })
+  const devices = new DeviceBook({ devices: ports.devices, clock })
   let draining = false
 
   const rooms = new Rooms()
@@ -98,13 +116,21 @@ export function makeCollaboration(ports: CollaborationPorts): Collaboration {
       log.warn({ store }, store === 'away' ? 'the journal cannot be written: edits are held' : 'the journal is written again'),
     observe: ports.observe,
   })
+  const lobby = new Lobby(limits, clock)
+  const visitors = new Visitors(system.sessions, lobby)
   rooms.configure({
     quiet: true,
+    // What comes for a document before its login waits in the library: as much as a whole socket may send before it.
+    maxPendingDocuments: limits.connection_documents_max,
+    maxUnauthenticatedQueueMessages: limits.unauthenticated_messages_max,
+    maxUnauthenticatedQueueSize: Math.max(limits.unauthenticated_bytes_max, limits.update_bytes_max),
     ...makeHooks(() => rooms, {
       committees: system.committees,
       tokens: ports.tokens,
       access: ports.access,
       visitors,
+      seats,
+      devices,
       letting,
       clock,
       log,
@@ -114,21 +140,35 @@ export function makeCollaboration(ports: CollaborationPorts): Collaboration {
     }),
   })
 
-  // Compression stays off: 2 to 4 ms of a core for every join, and edits are too small to gain.
-  const sockets = new WebSocketServer({ noServer: true, perMessageDeflate: false, maxPayload: limits.offline_bytes_max + 65_536 })
+  const sockets = new WebSocketServer(wireOptions(limits))
+  const large = new Turns(limits.large_frames_max)
 
-  const welcome = (webSocket: WebSocket, request: IncomingMessage): void => {
-    const socket = new Socket(webSocket, limits.unread_bytes_max, onRefusal)
-    visitors.arrive(socket)
+  const welcome = (webSocket: WebSocket, request: IncomingMessage, address: string): void => {
+    const { socket: stream } = request
+    const socket: Socket = new Socket(webSocket, {
+      clock,
+      limits,
+      large,
+      waiting_bytes: () => stream.readableLength,
+      pass: (frame) => entry.handleMessage(frame),
+      onRefusal,
+      onDelay: ports.onDelay,
+    })
+    visitors.arrive(socket, address)
     const entry = rooms.handleConnection(socket, webRequest(request), { socket })
     const tooLong = clock.after(limits.unauthenticated_ms, () => {
       if (!socket.authenticated) socket.refuse('unauthenticated')
     })
-    webSocket.on('message', (data: Buffer) => entry.handleMessage(data))
-    webSocket.on('pong', () => {
-      socket.heard = true
+    // Before `ws` takes the frames out of them.
+    stream.prependListener('data', (bytes: Buffer) => socket.received(bytes.length))
+    webSocket.on('message', (data: Buffer, isBinary) => (isBinary ? socket.arrived(data) : socket.refuse('unparseable')))
+    webSocket.on('ping', (data) => socket.pinged(data))
+    webSocket.on('pong', () => socket.ponged())
+    webSocket.on('error', (fault) => {
+      socket.wire.end()
+      if (isTooLong(fault)) onRefusal('too-large')
+      log.info({ fault: fault.message }, 'a socket failed')
     })
-    webSocket.on('error', (fault) => log.info({ fault: fault.message }, 'a socket failed'))
     webSocket.on('close', (code, reason) => {
       tooLong()
       visitors.leave(socket)
@@ -139,8 +179,12 @@ export function makeCollaboration(ports: CollaborationPorts): Collaboration {
   // Hocuspocus never pings: a phone that lost its network would stay until the kernel gives up, a quarter of an hour later.
   const ping = () => {
     for (const socket of visitors.sockets()) {
-      if (!socket.heard) socket.socket.terminate()
-      else {
+      // Its pong may wait among what we do not read.
+      if (socket.wire.isStopped) continue
+      if (!socket.heard) {
+        ports.onSilence()
+        socket.socket.terminate()
+      } else {
         socket.heard = false
         socket.socket.ping()
       }
@@ -161,26 +205,37 @@ export function makeCollaboration(ports: CollaborationPorts): Collaboration {
   }
 
   const ask: Ask = (committee, message) => askInside(rooms, { committees: system.committees, clock }, committee, message)
+  const noRoom = (address: string): string | undefined => {
+    if (lobby.makeRoom(address)) return undefined
+    onRefusal('too-many-connections')
+    return '429 Too Many Requests\r\nRetry-After: 1'
+  }
 
   return {
-    attach(server) {
+    attach(server, addressOf) {
       server.on('upgrade', (request: IncomingMessage, stream: Duplex, head: Buffer) => {
-        const refused = turnAway(request)
+        const address = addressOf(request)
+        const refused = turnAway(request) ?? noRoom(address)
         if (refused !== undefined) {
           stream.end(`HTTP/1.1 ${refused}\r\nConnection: close\r\n\r\n`)
           return
         }
-        sockets.handleUpgrade(request, stream, head, welcome)
+        sockets.handleUpgrade(request, stream, head, (webSocket) => welcome(webSocket, request, address))
       })
     },
     awake: () => system.committees.awake(),
     onHead(committee, sequence) {
       if (system.committees.has(committee)) system.committees.tell(committee, { type: 'head', sequence })
     },
-    onFacts(committee) {
-      for (const id of committee === 'any' ? system.committees.awake() : [committee]) {
-        if (system.committees.has(id)) system.committees.tell(id, { type: 'facts-changed' })
-      }
+    isBusy: () => seats.count > 0 || system.committees.awake().length > 0,
+    onChange: {
+      access: (concerned) => seats.changed(concerned),
+      facts: (concerned) => {
+        const isOne = concerned !== 'any' && 'committee' in concerned
+        for (const id of isOne ? [concerned.committee] : system.committees.awake()) {
+          if (system.committees.has(id)) system.committees.tell(id, { type: 'facts-changed' })
+        }
+      },
     },
     seal: (committee, user, clients) => ask(committee, (reply) => ({ type: 'seal', user, clients, reply })),
     admitAside: (committee, aside) => ask(committee, (reply) => ({ ...aside, type: 'admit-aside', reply })),
@@ -188,22 +243,46 @@ export function makeCollaboration(ports: CollaborationPorts): Collaboration {
       ...visitors.figures(),
       documents: rooms.getDocumentsCount(),
       committees_awake: system.committees.awake().length,
-      mailbox_depth: system.committees.depth().total,
+      mailbox_depth: system.committees.depth().total + system.sessions.depth().total,
       journal_lag_rows: system.journal.lag_rows,
     }),
-    drain(deadline_ms) {
+    async drain(deadline_ms) {
       draining = true
       stopPinging()
+      seats.stop()
       for (const document of rooms.documents.values()) {
         for (const connection of document.getConnections()) {
           connection.sendStateless(encodeServerMessage({ type: 'drain', retry_in_ms: Math.round(Math.random() * return_spread_ms) }))
         }
       }
       for (const socket of visitors.sockets()) socket.refuse('draining')
-      return system.drain(deadline_ms)
+      const tooLate = new Promise<void>((resolve) => void clock.after(deadline_ms, resolve))
+      const [left] = await Promise.all([system.drain(deadline_ms), Promise.race([devices.close(), tooLate])])
+      return left
     },
   }
 }
+
+/** As a variable: `closeTimeout` is not in the types of `ws` yet. */
+function wireOptions(limits: Limits) {
+  return {
+    noServer: true,
+    // Compression stays off: 2 to 4 ms of a core for every join, and edits are too small to gain.
+    perMessageDeflate: false,
+    maxPayload: limits.offline_bytes_max + 65_536,
+    // Pieces cost more memory than their bytes: the largest frame in the smallest packets of a real network, and no more.
+    maxFragments: 4_096,
+    maxBufferedChunks: 16_384,
+    autoPong: false,
+    closeTimeout: closing_ms,
+  }
+}
+
+/** `ws` closes it by itself, with a code of the protocol's own: longer than may be, or in too many pieces. */
+const isTooLong = (fault: Error): boolean =>
+  ['WS_ERR_UNSUPPORTED_MESSAGE_LENGTH', 'WS_ERR_UNSUPPORTED_DATA_PAYLOAD_LENGTH', 'WS_ERR_TOO_MANY_BUFFERED_PARTS'].includes(
+    (fault as NodeJS.ErrnoException).code ?? '',
+  )
 
 function webRequest(request: IncomingMessage): Request {
   const headers = new Headers()

@@ -7,16 +7,17 @@ import { type CommitteeId, parseDocumentName } from '#contract/ids.ts'
 import type { Limits } from '#contract/limits.ts'
 import { encodeServerMessage, type Reason, type ServerMessage } from '#contract/messages.ts'
 import type { RefusalCode } from '#contract/refusals.ts'
-import { unreachable } from '#contract/result.ts'
-import { usableRights } from '#contract/rights.ts'
+import { err, unreachable } from '#contract/result.ts'
 import type { AccessList } from '#server/auth/access.ts'
 import type { Tokens } from '#server/auth/token.ts'
 import { readCredentials } from './credentials.ts'
+import type { DeviceBook } from './device-book.ts'
 import { guarded } from './guard.ts'
 import type { Letting } from './holder.ts'
 import { askForMissing, nack, unnack } from './nack.ts'
 import { bindPresence } from './presence.ts'
 import { type Context, Seat } from './seat.ts'
+import type { Seats } from './seats.ts'
 import type { Visitors } from './visitors.ts'
 
 export type HookPorts = {
@@ -24,6 +25,8 @@ export type HookPorts = {
   readonly tokens: Tokens
   readonly access: AccessList
   readonly visitors: Visitors
+  readonly seats: Seats
+  readonly devices: DeviceBook
   readonly letting: Letting
   readonly clock: Clock
   readonly log: Log
@@ -47,11 +50,11 @@ const missing_rounds_max = 3
 
 /** Hooks → messages: a table without logic of its own. What is awaited may refuse by throwing; the rest is guarded. */
 export function makeHooks(hocuspocus: () => Hocuspocus<Context>, ports: HookPorts): Partial<Configuration<Context>> {
-  const { committees, log, onRefusal } = ports
+  const { committees, log, onRefusal, seats, devices } = ports
   const tell = (committee: CommitteeId, message: CommitteeMessage) => committees.tell(committee, message)
   return {
     onAuthenticate: async ({ token, documentName, context }) => {
-      const seat = await seatFor(token, documentName, context, ports)
+      const seat = await ports.visitors.letIn(context.socket, () => seatFor(token, documentName, context, ports))
       if (seat instanceof Seat) return { seat }
       onRefusal(seat)
       throw new Refused(seat)
@@ -74,8 +77,9 @@ export function makeHooks(hocuspocus: () => Hocuspocus<Context>, ports: HookPort
     connected: guarded('connected', log, ({ context, connection }) => {
       const { seat } = context
       if (seat === undefined) return
+      ports.visitors.seated(seat.socket, seat.identity.user, connection)
       watchToken(seat, connection, ports)
-      say(connection, { type: 'rights', rights: usableRights(seat.access.rights, seat.access.phase), phase: seat.access.phase })
+      seats.sit(seat, connection)
       if (seat.client === undefined) return
       const user = seat.identity.user
       tell(seat.committee, {
@@ -96,8 +100,8 @@ export function makeHooks(hocuspocus: () => Hocuspocus<Context>, ports: HookPort
       const renewed = await seatFor(token, documentName, context, ports)
       if (renewed instanceof Seat && renewed.identity.user === seat.identity.user) {
         const isNew = renewed.identity.expires_at !== seat.identity.expires_at
-        seat.identity = renewed.identity
-        seat.access = renewed.access
+        seat.identity = { ...seat.identity, expires_at: renewed.identity.expires_at, jti: renewed.identity.jti }
+        seats.learn(seat, { being: renewed.identity, access: renewed.access }, renewed.changes)
         // The same token again: its timers are running, and asking anew in a third of what is left would not help.
         if (isNew) watchToken(seat, connection, ports)
         return
@@ -123,12 +127,15 @@ export function makeHooks(hocuspocus: () => Hocuspocus<Context>, ports: HookPort
       if (type === 1 && admission.answer === 'merged') sendReceipts(connection, seat, ports)
     },
 
-    afterHandleMessage: async ({ connection, context }) => {
+    afterHandleMessage: async ({ connection, context, update }) => {
+      context.socket.wire.answered(update)
       if (context.seat !== undefined) unnack(connection, context.seat)
     },
 
     beforeHandleAwareness: async ({ states, document, connection, context }) => {
-      if (connection !== undefined && context?.seat !== undefined) bindPresence(states, document, connection, context.seat)
+      if (connection === undefined || context?.seat === undefined) return
+      bindPresence(states, document, connection, context.seat)
+      devices.hear(context.seat, states)
     },
 
     onStateless: guarded('onStateless', log, ({ connection }) => {
@@ -136,7 +143,12 @@ export function makeHooks(hocuspocus: () => Hocuspocus<Context>, ports: HookPort
       say(connection, { type: 'refused', client: null, reasons: [{ code: 'malformed', path: 'stateless', key: '' }] })
     }),
 
-    onDisconnect: guarded('onDisconnect', log, ({ context }) => context.seat?.leave()),
+    onDisconnect: guarded('onDisconnect', log, ({ context: { seat } }) => {
+      if (seat === undefined) return
+      seat.leave()
+      seats.leave(seat)
+      devices.leave(seat)
+    }),
 
     beforeUnloadDocument: async ({ document }) => {
       if (!ports.letting.has(document)) throw new Refused('veto')
@@ -154,11 +166,13 @@ async function seatFor(token: string, documentName: string, { socket }: Context,
   if (!identity.ok) return identity.error
   const committee = parseDocumentName(documentName)
   if (!committee.ok) return 'unknown-committee'
-  const access = await ports.access.access(identity.value.user, committee.value)
-  if (!access.ok) return access.error === 'unavailable' ? 'store-unavailable' : access.error
-  if (!access.value.rights.includes('read')) return 'forbidden'
-  if (!ports.visitors.admit(socket, identity.value.user)) return 'too-many-connections'
-  return new Seat(socket, committee.value, identity.value, access.value, client)
+  const { changes } = ports.seats
+  const answer = await ports.access.standings([{ user: identity.value.user, committee: committee.value }])
+  if (!answer.ok) return 'store-unavailable'
+  const standing = answer.value[0] ?? err('unknown-committee' as const)
+  if (!standing.ok) return standing.error
+  if (!standing.value.access.rights.includes('read')) return 'forbidden'
+  return new Seat(socket, { committee: committee.value, client }, identity.value, standing.value, changes)
 }
 
 /** Asks for a new token in the last third of this one's time, and ends the socket when the time is over without one. */

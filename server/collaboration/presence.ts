@@ -9,6 +9,9 @@ import type { Seat } from './seat.ts'
  */
 export function bindPresence(states: Map<number, Record<string, unknown>>, document: Document, connection: Connection, seat: Seat): void {
   const { user, name, name_en, role } = seat.identity
+  // The first is nobody's: the library decodes the frame in an Awareness of its own, which begins with a state for itself.
+  const [scratch] = states.keys()
+  if (scratch !== undefined && scratch !== seat.client) states.delete(scratch)
   for (const [client, state] of states) {
     seat.client ??= client as ClientId
     if (client !== seat.client) states.delete(client)

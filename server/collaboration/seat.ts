@@ -2,7 +2,7 @@ import type { Cancel } from '#actors/kernel/clock.ts'
 import type { Writer } from '#contract/document/schema.ts'
 import type { ClientId, CommitteeId } from '#contract/ids.ts'
 import { usableRights } from '#contract/rights.ts'
-import type { Access } from '#server/auth/access.ts'
+import type { Access, Being, Standing } from '#server/auth/access.ts'
 import type { Identity } from '#server/auth/token.ts'
 import type { Socket } from './socket.ts'
 
@@ -18,8 +18,11 @@ export class Seat {
   readonly committee: CommitteeId
   /** The Yjs client announced with the token; presence is bound to it. */
   client: ClientId | undefined
+  /** Of the token, but name and role are the database's: a token keeps those of the minute it was given in. */
   identity: Identity
   access: Access
+  /** How many changes this process had been told of when `access` was asked for. */
+  changes: number
   /** The client was asked for what the document lacks, and has not answered yet. */
   asked = false
   /** Answers in a row that still built on structs the journal does not have. */
@@ -28,17 +31,29 @@ export class Seat {
   nacked = false
   private timers: Cancel[] = []
 
-  constructor(socket: Socket, committee: CommitteeId, identity: Identity, access: Access, client: ClientId | undefined) {
+  constructor(
+    socket: Socket,
+    at: { readonly committee: CommitteeId; readonly client: ClientId | undefined },
+    identity: Identity,
+    { being, access }: Standing,
+    changes: number,
+  ) {
     this.socket = socket
-    this.committee = committee
-    this.identity = identity
+    this.committee = at.committee
+    this.client = at.client
+    this.identity = identityOf(identity, being)
     this.access = access
-    this.client = client
+    this.changes = changes
   }
 
   get writer(): Writer {
     const { rights, phase } = this.access
     return { user: this.identity.user, role: this.identity.role, assigned: rights, rights: usableRights(rights, phase) }
+  }
+
+  become(being: Being, access: Access): void {
+    this.identity = identityOf(this.identity, being)
+    this.access = access
   }
 
   /** Replaces the timers of the token before. */
@@ -52,3 +67,5 @@ export class Seat {
     this.timers = []
   }
 }
+
+const identityOf = ({ user, expires_at, jti }: Identity, being: Being): Identity => ({ ...being, user, expires_at, jti })

@@ -4,6 +4,9 @@ import express, { type Express, type RequestHandler } from 'express'
 import type { Log } from '#actors/kernel/log.ts'
 import type { Config } from '../config.ts'
 import type { Metrics } from '../observe/metrics.ts'
+import { type AdminAssignmentsParts, adminAssignmentRoutes } from './admin-assignments.ts'
+import { type AdminPhasesParts, adminPhaseRoutes } from './admin-phases.ts'
+import { type AdminUsersParts, adminUserRoutes } from './admin-users.ts'
 import { type AsideParts, asideRoutes } from './aside.ts'
 import { clientFiles, securityHeaders } from './client-files.ts'
 import { type CommitteeParts, committeeRoutes } from './committees.ts'
@@ -17,6 +20,9 @@ export type AppParts = SessionParts &
   CommitteeParts &
   ImportParts &
   AsideParts &
+  AdminUsersParts &
+  AdminAssignmentsParts &
+  AdminPhasesParts &
   HealthParts & { readonly config: Pick<Config, 'trustProxy' | 'demo'>; readonly log: Log }
 
 const builtClient = fileURLToPath(new URL('../../client/dist', import.meta.url))
@@ -29,6 +35,7 @@ export function makeApp(parts: AppParts): Express {
   app.use(measure(parts.metrics), securityHeaders, compression())
   app.use(healthRoutes(parts), demoRoutes(parts), sessionRoutes(parts), committeeRoutes(parts), importRoutes(parts))
   app.use(asideRoutes(parts))
+  app.use(adminUserRoutes(parts), adminAssignmentRoutes(parts), adminPhaseRoutes(parts))
   app.use('/api', unknownAddress)
   app.use(clientFiles(builtClient))
   app.use(unknownAddress)

@@ -2,6 +2,7 @@ import type { Request, RequestHandler, Response } from 'express'
 import type { CommitteeId } from '#contract/ids.ts'
 import { parseCommitteeId } from '#contract/ids.ts'
 import { err, ok, type Result } from '#contract/result.ts'
+import type { Right } from '#contract/rights.ts'
 import type { Access, AccessList } from '../auth/access.ts'
 import type { Identity, Tokens } from '../auth/token.ts'
 import { refuse } from './problem.ts'
@@ -22,11 +23,18 @@ export const identityOf = (response: Response): Identity => response.locals.iden
 
 export type Entered = { readonly committee: CommitteeId; readonly access: Access }
 
-/** The committee in the path, where the person may read it; else the refusal is answered already. */
-export async function enterCommittee(accessList: AccessList, request: Request, response: Response): Promise<Result<Entered, 'answered'>> {
+/** The committee in the path, where the person may read it and has the right that is needed; else the refusal is answered already. */
+export async function enterCommittee(
+  accessList: AccessList,
+  request: Request,
+  response: Response,
+  needed: Right = 'read',
+): Promise<Result<Entered, 'answered'>> {
   const committee = parseCommitteeId(request.params.id)
   const access = committee.ok ? await accessList.access(identityOf(response).user, committee.value) : err('unknown-committee' as const)
-  if (committee.ok && access.ok && access.value.rights.includes('read')) return ok({ committee: committee.value, access: access.value })
+  if (committee.ok && access.ok && access.value.rights.includes('read') && access.value.rights.includes(needed)) {
+    return ok({ committee: committee.value, access: access.value })
+  }
   const code = access.ok ? 'forbidden' : access.error === 'unavailable' ? 'store-unavailable' : access.error
   refuse(response, code)
   return err('answered')

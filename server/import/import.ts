@@ -1,7 +1,8 @@
 import type { Knex } from 'knex'
 import type { ImportKind, ImportReport } from '#contract/imports.ts'
 import type { Limits } from '#contract/limits.ts'
-import { factsChannel } from '../storage/facts.ts'
+import { tellFacts } from '../storage/changes.ts'
+import { inTheNameOf } from '../storage/in-the-name-of.ts'
 import { assignments } from './assignments.ts'
 import { candidates } from './candidates.ts'
 import type { Parsers } from './columns.ts'
@@ -49,17 +50,14 @@ async function run<K extends ImportKind, P extends Parsers<K>, Before, Known, Ch
   const target = { election, by }
   const { rows, lines, ignored } = await readTable(bytes, kind.kind, kind.parsers, problems, lines_max)
   const before = await kind.before(database, rows, dry_run || problems.total > 0)
-  const counts = await database.transaction(async (transaction) => {
+  const counts = await inTheNameOf(database, { user: by }, async (transaction) => {
     // Two imports of one election at once: the second waits here, then plans with what the first has written. A dry run holds up nobody.
     if (!dry_run) await transaction.raw('select pg_advisory_xact_lock(?, hashtext(?))', [importLock, election])
     const { change, affects, ...planned } = kind.plan(rows, await kind.known(transaction, target, rows, before), problems, target)
     if (problems.total > 0) return nothing
     if (dry_run) return planned
     await kind.apply(transaction, target, change)
-    // Told at the commit, to every process.
-    for (const committee of affects === 'all' ? ['*'] : affects) {
-      await transaction.raw('select pg_notify(?, ?)', [factsChannel, committee])
-    }
+    await tellFacts(transaction, affects)
     return planned
   })
   return {

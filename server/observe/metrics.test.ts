@@ -11,7 +11,16 @@ test('every row of the table is exported under the prefix, of its kind and with 
 
 test('figures kept elsewhere are set at the scrape; two registries share nothing', async () => {
   const [one, two] = [makeMetrics('one'), makeMetrics('two')]
-  setFigures(one, { connections: 3, connections_per_user_max: 2, documents: 1, committees_awake: 1, mailbox_depth: 4, journal_lag_rows: 5 })
+  setFigures(one, {
+    connections: 3,
+    connections_unauthenticated: 1,
+    connections_delayed: 1,
+    connections_per_user_max: 2,
+    documents: 1,
+    committees_awake: 1,
+    mailbox_depth: 4,
+    journal_lag_rows: 5,
+  })
   expect(await one.registry.metrics()).toContain('lajna_mailbox_depth{instance="one"} 4')
   expect(await two.registry.metrics()).toContain('lajna_mailbox_depth{instance="two"} 0')
 })

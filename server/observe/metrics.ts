@@ -11,6 +11,13 @@ type Row =
 export const metricTable = {
   connections: { kind: 'gauge', labels: [], help: 'Open WebSocket connections.' },
   connections_per_user_max: { kind: 'gauge', labels: [], help: 'Connections of the person who has most of them.' },
+  connections_unauthenticated: { kind: 'gauge', labels: [], help: 'Connections nobody has logged in on yet.' },
+  connections_delayed: {
+    kind: 'gauge',
+    labels: [],
+    help: 'Connections that are not read now, because they are over a rate or wait for answers.',
+  },
+  connections_silent_total: { kind: 'counter', labels: [], help: 'Connections cut because they answered no ping.' },
   documents: { kind: 'gauge', labels: [], help: 'Documents in memory.' },
   committees_awake: { kind: 'gauge', labels: [], help: 'Committee actors that are awake.' },
   mailbox_depth: { kind: 'gauge', labels: [], help: 'Messages waiting, of all actors.' },
@@ -21,6 +28,11 @@ export const metricTable = {
     kind: 'counter',
     labels: ['outcome'],
     help: 'Refused updates kept aside (refused, late), not kept (no-room), and decided on (admitted, dropped).',
+  },
+  delays_total: {
+    kind: 'counter',
+    labels: ['cause'],
+    help: "Times a connection was not read: over its messages, its user's or its bytes; for want of answers or of a turn for a large frame; and presence states of which only the last counted.",
   },
   journal_commit_seconds: { kind: 'histogram', labels: [], help: 'Time of one append to the journal, commit included.', buckets: quick_s },
   journal_batch_rows: { kind: 'histogram', labels: [], help: 'Rows of one append.', buckets: [1, 2, 5, 10, 25, 50, 100, 250, 500, 1_000] },
@@ -63,7 +75,17 @@ export function makeMetrics(instance: string): Metrics {
 
 /** Gauges whose figures somebody else keeps: asked when they are scraped. */
 export type Figures = Readonly<
-  Record<'connections' | 'connections_per_user_max' | 'documents' | 'committees_awake' | 'mailbox_depth' | 'journal_lag_rows', number>
+  Record<
+    | 'connections'
+    | 'connections_unauthenticated'
+    | 'connections_delayed'
+    | 'connections_per_user_max'
+    | 'documents'
+    | 'committees_awake'
+    | 'mailbox_depth'
+    | 'journal_lag_rows',
+    number
+  >
 >
 
 export function setFigures(metrics: Metrics, figures: Figures): void {

@@ -3,9 +3,6 @@ import type { Facts } from '#contract/document/values.ts'
 import type { CandidateNumber, CommitteeId, ElectorSerial } from '#contract/ids.ts'
 import { err, ok, type Result } from '#contract/result.ts'
 
-/** Notified at the commit that changes them, with the committee's id, or `*` for every committee. */
-export const factsChannel = 'lajna_facts'
-
 export type ReadFacts = (committee: CommitteeId) => Promise<Result<Facts, 'unknown-committee' | 'unavailable'>>
 
 type FactsRow = { readonly choices_per_ballot: number; readonly electors: ElectorSerial[]; readonly candidates: CandidateNumber[] }

@@ -3,7 +3,7 @@ import type { Cancel, Clock } from '#actors/kernel/clock.ts'
 import type { Log } from '#actors/kernel/log.ts'
 import { type CommitteeId, parseCommitteeId, parseSequence, type Sequence } from '#contract/ids.ts'
 import { err, ok, type Result } from '#contract/result.ts'
-import { factsChannel } from './facts.ts'
+import { channelOf, type Topic, topics } from './changes.ts'
 
 /** How far a committee's journal has come, and who brought it there. */
 export type Head = { readonly committee: CommitteeId; readonly sequence: Sequence; readonly instance: string }
@@ -14,9 +14,9 @@ export type FeedOptions = {
   readonly log: Log
   /** For every commit of any process, our own included, while connected. */
   readonly onHead: (head: Head) => void
-  /** Facts of a committee, or of any, have changed; told to all, the process that changed them too. */
-  readonly onFacts: (committee: CommitteeId | 'any') => void
-  /** After each connect, the first too: commits before it were not heard, so ask for the heads, and read the facts again. */
+  /** Rights or facts have changed; told to all, the process that changed them too. Answers whether the payload says anything. */
+  readonly onNotice: (topic: Topic, payload: string) => boolean
+  /** After each connect, the first too: commits before it were not heard, so ask for the heads, and for what else has changed. */
   readonly onGap: () => void
 }
 
@@ -73,7 +73,7 @@ export class Feed {
     this.#client = client
     try {
       await client.connect()
-      await client.query(`listen ${journalChannel}; listen ${factsChannel}`)
+      await client.query([journalChannel, ...topics.map((topic) => channelOf[topic])].map((channel) => `listen ${channel}`).join('; '))
     } catch (fault) {
       log.warn({ fault: fault instanceof Error ? fault.message : String(fault) }, 'the feed of commits does not connect')
       await client.end().catch(() => {}) // never connected: nothing to end
@@ -86,12 +86,9 @@ export class Feed {
   }
 
   #tell(channel: string, payload: string): boolean {
-    const { onHead, onFacts } = this.#options
-    if (channel === factsChannel) {
-      const committee = payload === '*' ? ok('any' as const) : parseCommitteeId(payload)
-      if (committee.ok) onFacts(committee.value)
-      return committee.ok
-    }
+    const { onHead, onNotice } = this.#options
+    const topic = topics.find((one) => channelOf[one] === channel)
+    if (topic !== undefined) return onNotice(topic, payload)
     const head = parseHead(payload)
     if (head.ok) onHead(head.value)
     return head.ok

@@ -142,7 +142,7 @@ test('the feed tells every commit with its author process, and asks for the gap 
     clock: systemClock,
     log,
     onHead: (head) => heads.push(head),
-    onFacts: () => {},
+    onNotice: () => true,
     onGap: () => (gaps += 1),
   })
   onTestFinished(() => feed.close())
@@ -171,7 +171,7 @@ test('an append that finds all its rows written notifies nobody', async () => {
     clock: systemClock,
     log,
     onHead: (head) => heads.push(head),
-    onFacts: () => {},
+    onNotice: () => true,
     onGap: () => (gaps += 1),
   })
   onTestFinished(() => feed.close())

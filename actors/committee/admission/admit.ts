@@ -9,7 +9,7 @@ import { type DecodedUpdate, decodeUpdate } from './decode.ts'
 import { type Explanation, explain, explainAlone, reasons_max } from './explain.ts'
 import type { LiveDocument } from './live.ts'
 import { newDeletes, reduceUpdate } from './reduce.ts'
-import { type NewStruct, resolveStructs } from './resolve.ts'
+import { resolveStructs } from './resolve.ts'
 
 /** What is to become of an update. Only `accepted` changes anything, and only after its COMMIT. */
 export type Verdict =
@@ -39,13 +39,13 @@ export function judgeUpdate(bytes: Uint8Array, decoded: DecodedUpdate, live: Liv
   const deletes = newDeletes(decoded, live)
   if (deletes === 'missing') return { verdict: 'missing' }
   if (resolved.value.length === 0 && deletes.length === 0) return { verdict: 'nothing-new' }
-  const { touches, objections } = authorize(resolved.value, deletes, live, judge)
+  const { touches, clients, objections } = authorize(resolved.value, deletes, live, judge)
   if (objections.length > 0)
     return { verdict: 'refused', client: firstClient(decoded), ...explain(objections, resolved.value, deletes, live, judge) }
   return {
     verdict: 'accepted',
     update: reduceUpdate(bytes, decoded, deletes, live),
-    clients: clientsOf(resolved.value),
+    clients,
     deletes: deletes.map(({ client, clock, length }) => [client as ClientId, clock, length] as const),
     touches,
   }
@@ -81,8 +81,9 @@ export function deletesIn(update: Uint8Array): readonly ClockRange[] {
  * would be skipped, but Yjs reads it first: it makes the root, and stumbles over some contents.
  */
 function retellsWrongly({ blocks }: DecodedUpdate, live: LiveDocument): boolean {
-  return blocks.some(({ client, structs }) => {
+  return blocks.some(({ client, clock: from, structs }) => {
     const state = live.stateOf(client)
+    if (from >= state) return false
     return structs.some(({ clock, item }) => {
       if (clock >= state || item === undefined) return false
       const { parent, content } = item
@@ -115,6 +116,3 @@ function sealedIn({ blocks }: DecodedUpdate, { seals }: Judge): ClientId[] {
   if (seals === undefined || seals.size === 0) return []
   return blocks.flatMap(({ client, end }) => (end > (seals.get(client as ClientId)?.clock ?? end) ? [client as ClientId] : []))
 }
-
-const clientsOf = (found: readonly NewStruct[]): readonly ClientId[] =>
-  [...new Set(found.map(({ struct }) => struct.client as ClientId))].sort((a, b) => a - b)

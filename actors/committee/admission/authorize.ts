@@ -1,15 +1,17 @@
-import * as Y from 'yjs'
+import type * as Y from 'yjs'
 import type { Seal, Touch } from '#actors/journal/store.ts'
-import { documentSchema, findPlace, type Place, refuseValue, refuseWriter, type Writer } from '#contract/document/schema.ts'
+import { documentSchema, type Place, refuseValue, type Writer } from '#contract/document/schema.ts'
 import type { Facts } from '#contract/document/values.ts'
 import type { ClientId, UserId } from '#contract/ids.ts'
 import type { Limits } from '#contract/limits.ts'
 import type { RefusalCode } from '#contract/refusals.ts'
+import { unreachable } from '#contract/result.ts'
 import type { Right } from '#contract/rights.ts'
 import type { DeleteRange, Id } from './decode.ts'
-import type { LiveDocument, Where } from './live.ts'
+import type { LiveDocument, Standing } from './live.ts'
 import { overlap, RangeSet } from './ranges.ts'
-import type { NewStruct } from './resolve.ts'
+import { clientsOf, type NewStruct } from './resolve.ts'
+import { type Spot, Spots } from './spots.ts'
 import { type KeyWrite, lastWrite } from './standing.ts'
 
 /** What an update is judged against besides the document. */
@@ -32,7 +34,8 @@ export type Objection = { readonly code: RefusalCode; readonly path: string; rea
 const objections_max = 20_000
 
 /**
- * Judges every new struct and every new deletion by the schema table. Answers what the update touches, or why it may not:
+ * Judges every new struct and every new deletion by the schema table. Answers what the update touches and whose structs it
+ * brings, or why it may not:
  * the update is refused whole, so the document never holds half of what somebody meant.
  */
 export function authorize(
@@ -40,21 +43,15 @@ export function authorize(
   deletes: readonly DeleteRange[],
   live: LiveDocument,
   asked: Judge,
-): { touches: readonly Touch[]; objections: readonly Objection[] } {
-  const own = new Set(found.map(({ struct }) => struct.client))
+): { touches: readonly Touch[]; clients: readonly ClientId[]; objections: readonly Objection[] } {
+  const own = clientsOf(found)
   const judge = { ...asked, ownerOf: ownerAfter(own, asked) }
-  const touches = new Map<string, Touch>()
   const objections: Objection[] = []
   const refuse = (code: RefusalCode, path: string, key: string, at?: NewStruct): void => {
     if (objections.length < objections_max) objections.push(at === undefined ? { code, path, key } : { code, path, key, at })
   }
-  const touch = (path: string, key: string): void => {
-    touches.set(`${path}\0${key}`, { path, key })
-  }
   const deleted = new RangeSet(deletes)
-  const entries = new Map<string, Written>()
-  const logs = new LogTails(live)
-  const noteGrowth = new Map<string, number>()
+  const spots = new Spots(live)
   refuseClients(own, asked, refuse)
 
   for (const at of found) {
@@ -65,45 +62,45 @@ export function authorize(
       if (struct.item.content.type === 'foreign') refuse('bad-value', '', '', at)
       continue
     }
-    const { slot, root, key } = where
-    const place = findPlace(root, slot === 'sequence' ? '' : key)
-    if (typeof place === 'string') {
-      refuse(place, root, key, at)
+    const spot = spots.at(where)
+    if (typeof spot.place === 'string') {
+      refuse(spot.place, spot.root, spot.key, at)
       continue
     }
     const code =
-      refuseWriter(place, judge.writer, struct.client as ClientId) ??
-      (slot === 'entry'
-        ? judgeEntry(place, struct, known, where, live, entries, deleted, judge)
-        : slot === 'log'
-          ? judgeLog(place, struct, known, where, logs, deleted, judge)
-          : slot === 'sequence'
-            ? judgeText(place, struct, known, root, deleted, noteGrowth, judge)
-            : 'bad-value')
-    if (code !== undefined) refuse(code, root, key, at)
-    touch(root, key)
+      spot.refusesWriter(judge.writer, struct.client as ClientId) ??
+      judgeStruct(where.slot, spot, spot.place, struct, known, deleted, judge)
+    if (code !== undefined) refuse(code, spot.root, spot.key, at)
+    spot.touched = true
   }
 
-  for (const { root, key, writes } of entries.values())
-    if (!standsStill(live.entryAt(root, key), writes, deleted)) refuse('bad-value', root, key)
+  for (const spot of spots.all())
+    if (spot.writes !== undefined && !standsStill(live.entryAt(spot.root, spot.key), spot.writes, deleted))
+      refuse('bad-value', spot.root, spot.key)
 
   for (const range of deletes) {
+    if (range.clock >= live.stateOf(range.client)) continue
     live.eachIn(range.client, range.clock, range.length, (struct) => {
       if (struct.deleted) return
       const where = live.whereIs(struct)
       if (where === 'dead') return
-      const code = judgeDeletion(where, entries, judge)
-      if (code !== undefined) refuse(code, where.root, where.key)
-      touch(where.root, where.key)
-      if (where.slot === 'sequence') grow(noteGrowth, where.root, -overlap(range, struct.id.clock, struct.id.clock + struct.length))
+      const spot = spots.at(where)
+      const code = judgeDeletion(where.slot, spot, judge)
+      if (code !== undefined) refuse(code, spot.root, spot.key)
+      spot.touched = true
+      if (where.slot === 'sequence') spot.grown -= overlap(range, struct.id.clock, struct.id.clock + struct.length)
     })
   }
-  // What is left of it all: text that is typed over, or was typed and taken out again, takes no room.
-  for (const [root, grown] of noteGrowth)
+
+  const touches: Touch[] = []
+  for (const { root, key, touched, grown } of spots.all()) {
+    if (touched) touches.push({ path: root, key })
+    // What is left of it all: text that is typed over, or was typed and taken out again, takes no room.
     if (grown > 0 && live.lengthOf(root) + grown > judge.limits.note_characters_max) refuse('too-large', root, '')
+  }
   // Only what is gone already: it changes nothing, but it is a row, and those are not for people who may only read.
-  if (touches.size === 0 && !mayWrite(judge.writer.rights)) refuse(mayWrite(judge.writer.assigned) ? 'late' : 'forbidden', '', '')
-  return { touches: [...touches.values()], objections }
+  if (touches.length === 0 && !mayWrite(judge.writer.rights)) refuse(mayWrite(judge.writer.assigned) ? 'late' : 'forbidden', '', '')
+  return { touches, clients: [...own].sort((a, b) => a - b), objections }
 }
 
 /** The clients whose structs an update brings are the writer's, or it is refused for them: a first update may already void. */
@@ -127,100 +124,114 @@ function refuseClients(clients: ReadonlySet<number>, judge: Judge, refuse: (code
   }
 }
 
-/** What an update writes under one key: of a root map in the order of merging, of `ballots` that there is a log now. */
-type Written = { readonly root: string; readonly key: string; readonly writes: KeyWrite[] }
+function isChain(current: Y.Item, writes: readonly KeyWrite[]): boolean {
+  let before: Id = current.lastId
+  for (const write of writes) {
+    if (write.origin?.client !== before.client || write.origin.clock !== before.clock) return false
+    before = write
+  }
+  return true
+}
 
 /** Whether a key that has a value still has one when the writes are merged. */
 function standsStill(current: Y.Item | undefined, writes: readonly KeyWrite[], deleted: RangeSet): boolean {
   if (current === undefined || current.deleted) return true
-  const currentGoes = deleted.has(current.id)
+  const currentGoes = deleted.has(current.id.client, current.id.clock)
   const gone = writes.some((write) => write.gone)
   if (!gone && (!currentGoes || writes.some(({ origin }) => origin?.client === current.id.client && origin.clock === current.id.clock)))
     return true
+  // One after the other on top of what stands, as one person writes: no need to find out who comes last.
+  if (isChain(current, writes)) return !(writes.at(-1)?.gone ?? currentGoes)
   const last = lastWrite(current, writes)
   return last === undefined ? !currentGoes : !last.gone
 }
 
 type NewItem = NewStruct['struct']
-type Standing = Exclude<Where, 'dead'>
+
+function judgeStruct(
+  slot: Standing['slot'],
+  spot: Spot,
+  place: Place,
+  struct: NewItem,
+  known: number,
+  deleted: RangeSet,
+  judge: Judge,
+): RefusalCode | undefined {
+  switch (slot) {
+    case 'entry':
+      return judgeEntry(spot, place, struct, known, deleted, judge)
+    case 'log':
+      return judgeLog(spot, place, struct, known, deleted, judge)
+    case 'sequence':
+      return judgeText(spot, place, struct, known, deleted, judge)
+    case 'foreign':
+      return 'bad-value'
+    default:
+      return unreachable(slot)
+  }
+}
 
 /** A value set under a key of a root map, or the log that a key of `ballots` holds. */
 function judgeEntry(
+  spot: Spot,
   place: Place,
   { item, client, clock, length }: NewItem,
   known: number,
-  { root, key }: Standing,
-  live: LiveDocument,
-  entries: Map<string, Written>,
   deleted: RangeSet,
   judge: Judge,
 ): RefusalCode | undefined {
   const content = item?.content
   if (item?.rightOrigin !== undefined) return 'malformed'
-  const name = `${root}\0${key}`
   if (place.row.kind === 'logs') {
     // A log that is there, or was written twice here, would be overwritten with all its ballots.
     if (content?.type !== 'shared' || content.of !== 'array') return 'bad-value'
-    if (deleted.has({ client, clock }) || item?.origin !== undefined || entries.has(name) || live.entryAt(root, key) !== undefined)
-      return 'not-append-only'
-    entries.set(name, { root, key, writes: [] })
+    if (deleted.has(client, clock) || item?.origin !== undefined || spot.writes !== undefined || spot.hasEntry()) return 'not-append-only'
+    spot.writes = []
     return undefined
   }
   if (place.row.kind !== 'map') return 'bad-value'
-  const entry = entries.get(name) ?? { root, key, writes: [] }
-  entries.set(name, entry)
+  spot.writes ??= []
   let standing = 0
   for (let at = clock + known; at < clock + length; at += 1) {
-    const gone = content?.type === 'deleted' || deleted.has({ client, clock: at })
+    const gone = content?.type === 'deleted' || deleted.has(client, at)
     if (!gone) standing += 1
-    entry.writes.push({ client, clock: at, origin: at === clock ? item?.origin : { client, clock: at - 1 }, gone })
+    spot.writes.push({ client, clock: at, origin: at === clock ? item?.origin : { client, clock: at - 1 }, gone })
   }
   // Values that followed each other and are gone come as one struct, with or without their content; a value that stands comes alone.
   if (standing > 0 && length !== 1) return 'malformed'
   if (content?.type === 'deleted') return undefined
   if (content?.type !== 'values') return 'bad-value'
-  for (const value of content.values.slice(known)) {
-    const code = refuseValue(place, value, judge.writer, judge.facts, judge.ownerOf)
+  for (let index = known; index < content.values.length; index += 1) {
+    const code = refuseValue(place, content.values[index], judge.writer, judge.facts, judge.ownerOf)
     if (code !== undefined) return code
   }
   return undefined
 }
 
 /** Entries appended to the end of a counting log. */
-function judgeLog(
-  place: Place,
-  struct: NewItem,
-  known: number,
-  { root, key }: Standing,
-  logs: LogTails,
-  deleted: RangeSet,
-  judge: Judge,
-): RefusalCode | undefined {
+function judgeLog(spot: Spot, place: Place, struct: NewItem, known: number, deleted: RangeSet, judge: Judge): RefusalCode | undefined {
   const { item, client, clock, length } = struct
   if (place.row.kind !== 'logs') return 'bad-value'
   if (item?.content.type !== 'values') return item?.content.type === 'deleted' ? 'not-append-only' : 'bad-value'
   const origin = known > 0 ? { client, clock: clock + known - 1 } : item.origin
-  if (item.rightOrigin !== undefined || !logs.isTail(root, key, origin)) return 'not-append-only'
+  if (item.rightOrigin !== undefined || !spot.isTail(origin)) return 'not-append-only'
   let code: RefusalCode | undefined
   for (let offset = known; offset < length; offset += 1) {
-    if (deleted.has({ client, clock: clock + offset })) return 'not-append-only'
+    if (deleted.has(client, clock + offset)) return 'not-append-only'
     code ??= refuseValue(place, item.content.values[offset], judge.writer, judge.facts, judge.ownerOf)
   }
   // Also behind an entry that may not be: what follows it is not refused for it.
-  const entries = logs.append(root, key, struct, known)
+  const entries = spot.append(struct, known)
   return code ?? (entries > judge.limits.log_ballots_max ? 'too-large' : undefined)
 }
 
-const grow = (growth: Map<string, number>, root: string, by: number): void => void growth.set(root, (growth.get(root) ?? 0) + by)
-
 /** Characters typed into a note; how much longer it gets is judged when the deletions are known as well. */
 function judgeText(
+  spot: Spot,
   place: Place,
   { item, client, clock, length }: NewItem,
   known: number,
-  root: string,
   deleted: RangeSet,
-  growth: Map<string, number>,
   judge: Judge,
 ): RefusalCode | undefined {
   if (place.row.kind !== 'text') return 'bad-key'
@@ -228,47 +239,17 @@ function judgeText(
   if (item?.content.type !== 'text') return 'bad-value'
   const code = refuseValue(place, item.content.text, judge.writer, judge.facts, judge.ownerOf)
   if (code !== undefined) return code
-  grow(growth, root, length - known - deleted.countIn(client, clock + known, clock + length))
+  spot.grown += length - known - deleted.countIn(client, clock + known, clock + length)
   return undefined
 }
 
 /** Something that stands now would be gone. A key is never deleted: only a value that takes its place may delete the old one. */
-function judgeDeletion({ slot, root, key }: Standing, entries: ReadonlyMap<string, Written>, judge: Judge): RefusalCode | undefined {
-  const place = findPlace(root, slot === 'sequence' ? '' : key)
+function judgeDeletion(slot: Standing['slot'], { place, writes }: Spot, judge: Judge): RefusalCode | undefined {
   if (typeof place === 'string') return place
   if (place.row.kind === 'logs') return 'not-append-only'
   // What is written in its place is judged where all of the key's writes are known.
-  if (slot === 'entry') return entries.has(`${root}\0${key}`) ? undefined : 'bad-value'
+  if (slot === 'entry') return writes === undefined ? 'bad-value' : undefined
   if (place.row.right === 'server') return 'forbidden'
   if (judge.writer.rights.includes(place.row.right)) return undefined
   return judge.writer.assigned.includes(place.row.right) ? 'late' : 'forbidden'
-}
-
-/** The ends of the logs an update appends to: in the document, then behind what this update has appended so far. */
-class LogTails {
-  private readonly live: LiveDocument
-  private readonly tails = new Map<string, { tail: Id | undefined; length: number }>()
-
-  constructor(live: LiveDocument) {
-    this.live = live
-  }
-
-  /** Whether the entry with this id (none: the beginning) is the last of the log. */
-  isTail(root: string, key: string, origin: Id | undefined): boolean {
-    const appended = this.tails.get(`${root}\0${key}`)
-    if (appended !== undefined)
-      return origin !== undefined && appended.tail?.client === origin.client && appended.tail.clock === origin.clock
-    if (origin === undefined) return (this.live.logAt(root, key)?._start ?? null) === null
-    if (origin.clock >= this.live.stateOf(origin.client)) return false
-    const item = this.live.structAt(origin)
-    return item instanceof Y.Item && item.right === null && item.lastId.clock === origin.clock
-  }
-
-  /** Moves the end; answers the log's length. */
-  append(root: string, key: string, { client, clock, length }: NewItem, known: number): number {
-    const name = `${root}\0${key}`
-    const before = this.tails.get(name)?.length ?? this.live.logAt(root, key)?.length ?? 0
-    this.tails.set(name, { tail: { client, clock: clock + length - 1 }, length: before + length - known })
-    return before + length - known
-  }
 }

@@ -67,17 +67,23 @@ export class Cursor {
 
   /** Length in bytes, then UTF-8. Invalid UTF-8 is malformed, not replaced. */
   text(): string {
-    const bytes = this.take(this.unsigned())
-    // Keys and field names are short ASCII: a loop beats the decoder's set-up by far.
-    if (bytes.length <= longString) {
+    const length = this.unsigned()
+    const end = this.position + length
+    // Keys and field names are short ASCII: a loop over the bytes as they lie beats a view and the decoder's set-up by far.
+    if (length <= longString && end <= this.bytes.length) {
       let ascii = ''
-      for (const byte of bytes) {
-        if (byte > 127) return decodeStrictly(bytes)
+      let at = this.position
+      for (; at < end; at += 1) {
+        const byte = this.bytes[at] as number
+        if (byte > 127) break
         ascii += String.fromCharCode(byte)
       }
-      return ascii
+      if (at === end) {
+        this.position = end
+        return ascii
+      }
     }
-    return decodeStrictly(bytes)
+    return decodeStrictly(this.take(length))
   }
 
   float32(): number {

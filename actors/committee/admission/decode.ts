@@ -14,20 +14,23 @@ export type Content =
 
 type Parent = { readonly root: string } | { readonly item: Id }
 
+/** All fields always, in one order: thousands of these are read in a row, and the engine wants them of one shape. */
+type DecodedItem = {
+  readonly origin: Id | undefined
+  readonly rightOrigin: Id | undefined
+  /** Only where there is no origin on either side to take the parent from. */
+  readonly parent: Parent | undefined
+  readonly key: string | undefined
+  readonly content: Content
+}
+
 /** One struct of an update. `length` is the clock it spans. */
 export type Struct = {
   readonly client: number
   readonly clock: number
   readonly length: number
   /** Undefined for a GC struct: something that was deleted with its parent and has no place any more. */
-  readonly item?: {
-    readonly origin?: Id
-    readonly rightOrigin?: Id
-    /** Only where there is no origin on either side to take the parent from. */
-    readonly parent?: Parent
-    readonly key?: string
-    readonly content: Content
-  }
+  readonly item: DecodedItem | undefined
 }
 
 /** Structs of one client, without a hole, ascending from `clock`. */
@@ -103,7 +106,7 @@ function readStruct(cursor: Cursor, client: number, clock: number, bounds: Decod
   const kind = info & 0x1f
   if (kind === 0) {
     if (info !== 0) throw new Malformed('flags on a GC struct')
-    return { client, clock, length: cursor.unsigned() }
+    return { client, clock, length: cursor.unsigned(), item: undefined }
   }
   // Skip (10) stands for a hole: only merged, incomplete updates have one, and those are not sent.
   if (kind > 9) throw new Malformed('unknown content')
@@ -118,18 +121,7 @@ function readStruct(cursor: Cursor, client: number, clock: number, bounds: Decod
     if ((info & hasKey) !== 0) key = cursor.text()
   }
   const { content, length } = readContent(cursor, kind, bounds)
-  return {
-    client,
-    clock,
-    length,
-    item: {
-      ...(origin === undefined ? {} : { origin }),
-      ...(rightOrigin === undefined ? {} : { rightOrigin }),
-      ...(parent === undefined ? {} : { parent }),
-      ...(key === undefined ? {} : { key }),
-      content,
-    },
-  }
+  return { client, clock, length, item: { origin, rightOrigin, parent, key, content } }
 }
 
 const readId = (cursor: Cursor): Id => ({ client: cursor.unsigned(), clock: cursor.unsigned() })

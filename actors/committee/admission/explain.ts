@@ -118,7 +118,7 @@ class Reader {
     this.say(objection, root, key)
     if (slot === 'entry' && content.type === 'values') {
       for (const [offset, value] of content.values.entries())
-        if (offset >= at.known && !this.deleted.has({ client: struct.client, clock: struct.clock + offset }))
+        if (offset >= at.known && !this.deleted.has(struct.client, struct.clock + offset))
           this.write(struct.client as ClientId, root, key, value, objection)
     }
     if (slot === 'sequence' && content.type === 'text') this.readText(at, root, content.text, objection)
@@ -149,7 +149,7 @@ class Reader {
   private readText({ struct, known }: NewStruct, root: string, text: string, objection: RefusalCode | undefined): void {
     let kept = ''
     for (let offset = known; offset < text.length; offset += 1)
-      if (!this.deleted.has({ client: struct.client, clock: struct.clock + offset })) kept += text[offset]
+      if (!this.deleted.has(struct.client, struct.clock + offset)) kept += text[offset]
     if (kept === '') return
     const client = struct.client as ClientId
     const name = `${client}\0${root}\0`

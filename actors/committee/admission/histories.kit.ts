@@ -45,13 +45,13 @@ export class Room {
     return decodeWithin(update, kind, this.limits)
   }
 
-  judge(update: Uint8Array, writer: Writer, kind: 'live' | 'merge' = 'merge'): Verdict {
+  judge(update: Uint8Array, writer: Writer, kind: 'live' | 'merge' = 'merge', judgedBy = facts): Verdict {
     const decoded: DecodedUpdate | Verdict = this.decode(update, kind)
     if ('verdict' in decoded) return decoded
     const clients = [...this.owners.values()].filter((user) => user === writer.user).length
     return judgeUpdate(update, decoded, this.live, {
       writer,
-      facts,
+      facts: judgedBy,
       limits: this.limits,
       ownerOf: (client) => this.owners.get(client),
       clients,
@@ -59,14 +59,16 @@ export class Room {
   }
 
   /** Judges and, where accepted, applies the row. */
-  receive(update: Uint8Array, writer: Writer): Verdict {
-    const verdict = this.judge(update, writer)
-    if (verdict.verdict === 'accepted') {
-      for (const client of verdict.clients) if (!this.owners.has(client)) this.owners.set(client, writer.user)
-      this.rows.push(verdict.update)
-      Y.applyUpdate(this.doc, verdict.update, 'row')
-    }
+  receive(update: Uint8Array, writer: Writer, judgedBy = facts): Verdict {
+    const verdict = this.judge(update, writer, 'merge', judgedBy)
+    if (verdict.verdict === 'accepted') this.accept(verdict, writer)
     return verdict
+  }
+
+  accept({ clients, update }: Extract<Verdict, { verdict: 'accepted' }>, writer: Writer): void {
+    for (const client of clients) if (!this.owners.has(client)) this.owners.set(client, writer.user)
+    this.rows.push(update)
+    Y.applyUpdate(this.doc, update, 'row')
   }
 
   /** Another document that holds the same rows. */

@@ -5,7 +5,8 @@ import type { Id } from './decode.ts'
  * Where a struct stands in the document. `entry`: the value of a key of a root map. `sequence`: in a root's own list (a text).
  * `log`: an element of the array under a key. `foreign`: anywhere else, where no row of the schema is. `dead`: its parent is gone.
  */
-export type Where = { readonly slot: 'entry' | 'sequence' | 'log' | 'foreign'; readonly root: string; readonly key: string } | 'dead'
+export type Where = Standing | 'dead'
+export type Standing = { readonly slot: 'entry' | 'sequence' | 'log' | 'foreign'; readonly root: string; readonly key: string }
 
 type SharedType = Y.AbstractType<unknown>
 

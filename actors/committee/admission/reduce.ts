@@ -13,7 +13,11 @@ export function newDeletes(decoded: DecodedUpdate, live: LiveDocument): DeleteRa
   for (const { client, clock, length } of decoded.deletes) {
     const end = clock + length
     const state = live.stateOf(client)
-    if (end > Math.max(state, ends.get(client) ?? 0)) return 'missing'
+    if (end > state && end > (ends.get(client) ?? 0)) return 'missing'
+    if (clock >= state) {
+      push(fresh, client, clock, length)
+      continue
+    }
     live.eachIn(client, clock, length, (struct) => {
       if (struct.deleted) return
       const from = Math.max(clock, struct.id.clock)

@@ -1,10 +1,14 @@
 import * as Y from 'yjs'
+import type { ClientId } from '#contract/ids.ts'
 import { err, ok, type Result } from '#contract/result.ts'
 import type { Block, DecodedUpdate, Id, Struct } from './decode.ts'
 import { insideOf, type LiveDocument, type Where } from './live.ts'
 
 /** A struct the document does not have yet, and where it will stand. `known`: clock of it that the document already has. */
 export type NewStruct = { readonly struct: Struct; readonly known: number; readonly where: Where }
+
+/** A client's block on its way: `state` is its first clock that is new, `next` the struct to be placed next. */
+type Progress = { readonly block: Block; readonly state: number; next: number; readonly placed: Where[] }
 
 /** `malformed`: no honest client can have made it. `missing`: it builds on structs that neither the document nor the update has. */
 type Unresolved = 'malformed' | 'missing'
@@ -15,21 +19,21 @@ type Unresolved = 'malformed' | 'missing'
  * come, or a circle of structs, is malformed: Yjs would throw with half of it applied.
  */
 export function resolveStructs(update: DecodedUpdate, live: LiveDocument): Result<readonly NewStruct[], Unresolved> {
-  const pending = new Map<number, { block: Block; next: number; placed: Where[] }>()
+  const pending = new Map<number, Progress>()
   for (const block of update.blocks) {
     const state = live.stateOf(block.client)
     if (block.end <= state) continue
     if (block.clock > state) return err('missing')
     const next = block.structs.findIndex((struct) => struct.clock + struct.length > state)
-    pending.set(block.client, { block, next, placed: [] })
+    pending.set(block.client, { block, state, next, placed: [] })
   }
 
   const found: NewStruct[] = []
 
   /** Where the struct with this id stands; a client's number when that client has to go first. */
   const placeOf = (id: Id): Where | { first: number } | 'missing' => {
-    if (id.clock < live.stateOf(id.client)) return live.whereIs(live.structAt(id))
     const entry = pending.get(id.client)
+    if (id.clock < (entry?.state ?? live.stateOf(id.client))) return live.whereIs(live.structAt(id))
     if (entry === undefined || id.clock >= entry.block.end) return 'missing'
     const index = indexIn(entry.block.structs, id.clock)
     if (index >= entry.next) return { first: id.client }
@@ -54,14 +58,14 @@ export function resolveStructs(update: DecodedUpdate, live: LiveDocument): Resul
     const waiting = new Set(stack)
     while (stack.length > 0) {
       const client = stack[stack.length - 1] as number
-      const entry = pending.get(client) as { block: Block; next: number; placed: Where[] }
+      const entry = pending.get(client) as Progress
       const struct = entry.block.structs[entry.next]
       if (struct === undefined) {
         stack.pop()
         waiting.delete(client)
         continue
       }
-      const known = Math.max(0, live.stateOf(client) - struct.clock)
+      const known = Math.max(0, entry.state - struct.clock)
       const where = placeStruct(struct, known, placeOf, holderOf)
       if (where === 'missing' || where === 'malformed') return err(where)
       if (typeof where === 'object' && 'first' in where) {
@@ -83,6 +87,9 @@ export function resolveStructs(update: DecodedUpdate, live: LiveDocument): Resul
   return ok(found)
 }
 
+const isAtOrAfter = (id: Id | undefined, client: number, clock: number): boolean =>
+  id !== undefined && id.client === client && id.clock >= clock
+
 function placeStruct(
   { client, clock, item }: Struct,
   known: number,
@@ -95,9 +102,8 @@ function placeStruct(
   const parent = known > 0 ? undefined : item.parent
   const { rightOrigin } = item
   const from = clock + known
-  for (const id of [origin, rightOrigin, parent !== undefined && 'item' in parent ? parent.item : undefined]) {
-    if (id !== undefined && id.client === client && id.clock >= from) return 'malformed'
-  }
+  if (isAtOrAfter(origin, client, from) || isAtOrAfter(rightOrigin, client, from)) return 'malformed'
+  if (parent !== undefined && 'item' in parent && isAtOrAfter(parent.item, client, from)) return 'malformed'
   if (parent !== undefined) {
     if ('root' in parent) {
       return item.key === undefined ? { slot: 'sequence', root: parent.root, key: '' } : { slot: 'entry', root: parent.root, key: item.key }
@@ -132,4 +138,15 @@ function indexIn(structs: readonly Struct[], clock: number): number {
     else high = middle - 1
   }
   return low
+}
+
+/** Whose structs these are. They come client by client, by long stretches. */
+export function clientsOf(found: readonly NewStruct[]): ReadonlySet<ClientId> {
+  const clients = new Set<ClientId>()
+  let last: number | undefined
+  for (const { struct } of found) {
+    if (struct.client !== last) clients.add(struct.client as ClientId)
+    last = struct.client
+  }
+  return clients
 }

@@ -33,7 +33,7 @@ export function CountScreen(props: { readonly wide: boolean }) {
         title={say('count.title', { code })}
         subtitle={
           <Show when={together()} fallback={say('count.sheet', { sheet: letter() })}>
-            {(who) => say('count.sheet_with', { sheet: letter(), who: nameParts(who()).given })}
+            {(who) => <>{say('count.sheet_with', { sheet: letter(), who: nameParts(who()).given })}</>}
           </Show>
         }
         low
@@ -59,7 +59,7 @@ export function CountScreen(props: { readonly wide: boolean }) {
           </Match>
         </Switch>
       </main>
-      <Sheet open={panel() === 'totals'} onClose={close} title={say('count.totals_title', { sheet: letter() })}>
+      <Sheet open={panel() === 'totals'} onClose={close} title={say('count.totals_title', { sheet: letter() })} toRead>
         <Totals sheet={sheet()} onCompare={() => setPanel('compare')} untitled />
       </Sheet>
       <SheetsSheet open={panel() === 'sheets'} onClose={close} onCompare={() => setPanel('compare')} />

@@ -24,7 +24,7 @@ export function createFacts(committee: CommitteeSession) {
       checkCommittee({
         choices_per_ballot: committee.election.choices_per_ballot,
         candidates,
-        roll: committee.counts().registered,
+        roll: committee.counts.registered,
         figure: (source, name) => row(source, name)?.value,
         sheets: tallies(),
       }),
@@ -37,7 +37,7 @@ export function createFacts(committee: CommitteeSession) {
   })
   /** Our own word on a figure; undefined before there is one. */
   const ours = (figure: string): number | undefined => {
-    const { attended, registered } = committee.counts()
+    const { attended, registered } = committee.counts
     const { ballots, valid, invalid, blank, votes } = committee.tally('A')()
     if (figure === 'registered') return registered
     if (figure === 'attended') return attended

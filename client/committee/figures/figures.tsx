@@ -36,8 +36,10 @@ export function FiguresScreen(props: { readonly wide: boolean }) {
         title={say('figures.title', { code })}
         subtitle={say('place', { site: siteName(committee.entry), name: committeeName(committee.entry) })}
         avatars={2}
+        phase
       />
       <main class="panes">
+        <h2 class="sr-only">{say('committee.figures')}</h2>
         <Switch>
           <Match when={!committee.loaded()}>
             <p class="m-auto text-label text-text-2" aria-busy="true">

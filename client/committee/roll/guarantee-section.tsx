@@ -26,14 +26,15 @@ const confirmationIcons = { pending: Clock, confirmed: CircleCheck, unreachable:
 
 /** The pledges of one elector: this person's to write, the others' to read, and to write for those who may speak for others. */
 export function GuaranteeSection(props: { readonly serial: ElectorSerial }) {
-  const { committee, user } = useCommittee()
+  const view = useCommittee()
+  const { committee } = view
   const rows = () => committee.guarantees[props.serial] ?? []
   const mayWrite = () => committee.rights().includes('guarantees')
   const others = () => rows().flatMap((row) => (row.mine ? [] : [row.collector]))
   return (
     <>
       <Show when={mayWrite()}>
-        <Pledge serial={props.serial} collector={user.id} title={say('elector.my_guarantee')} row={rows().find((row) => row.mine)} />
+        <Pledge serial={props.serial} collector={view.user.id} title={say('elector.my_guarantee')} row={rows().find((row) => row.mine)} />
       </Show>
       {/* By collector, not by row: every change makes the rows anew, and none may build a field again that somebody types in. */}
       <For each={others()}>
@@ -42,7 +43,7 @@ export function GuaranteeSection(props: { readonly serial: ElectorSerial }) {
             serial={props.serial}
             collector={collector}
             row={rows().find((row) => row.collector === collector)}
-            mayWrite={mayWrite() && speaksForOthers(user.role)}
+            mayWrite={mayWrite() && speaksForOthers(view.user.role)}
           />
         )}
       </For>

@@ -5,31 +5,17 @@ import { unwrap } from 'solid-js/store'
 import type { ElectorSerial } from '#contract/ids.ts'
 import { nameParts, shortName } from '../../i18n/names.ts'
 import { numeral, say, text } from '../../i18n/say.tsx'
-import type { CommitteeSession } from '../../sync/committee.ts'
 import { useCommittee } from '../context.ts'
 import { undoReason, withdraw } from './attend.ts'
+import { latestMarks } from './lists.ts'
 
 const shown_max = 4
 
-type Mark = { readonly serial: ElectorSerial; readonly at_s: number }
-
-/** The last marks by anyone, newest first. O(marked): only where the pad stands, once per change of the figure. */
-function latestMarks(attendance: CommitteeSession['attendance'], most: number): readonly Mark[] {
-  const marks: Mark[] = []
-  for (const [serial, row] of Object.entries(attendance)) {
-    for (const { at_s } of row?.witnesses ?? []) marks.push({ serial: Number(serial) as ElectorSerial, at_s })
-  }
-  marks.sort((a, b) => b.at_s - a.at_s || b.serial - a.serial)
-  // Two witnesses of one elector are one line, at the later time.
-  return [...new Map(marks.toReversed().map((mark) => [mark.serial, mark])).values()].sort((a, b) => b.at_s - a.at_s).slice(0, most)
-}
-
 export function LatestMarks() {
   const { committee } = useCommittee()
-  // The figure says when to look again; reading every row would wake this for every change of any of them.
   const serials = createMemo(() => {
-    committee.counts()
-    return latestMarks(unwrap(committee.attendance), shown_max).map((mark) => mark.serial)
+    committee.revision() // says when to look again; reading every row would wake this for each of them
+    return latestMarks(unwrap(committee.attendance), shown_max)
   })
   return (
     <section class="latest" aria-labelledby="latest-title">

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { Elector } from '#contract/api.ts'
 import type { ElectorSerial, UserId } from '#contract/ids.ts'
 import { followUpOf, type GuaranteeRow, pledgeToWrite } from './guarantee.ts'
-import { absentees, filterRoll, type RollFilter } from './lists.ts'
+import { absentees, filterRoll, latestMarks, type RollFilter } from './lists.ts'
 
 const elector = (serial: number, active = true): Elector => ({
   serial: serial as ElectorSerial,
@@ -42,6 +42,16 @@ describe('the roll through a filter', () => {
   test('unfiltered it is the same list', () => {
     expect(filterRoll(electors, 'all', rows)).toBe(electors)
   })
+})
+
+test('the last marks, newest first; two witnesses of one elector are one, at the later time', () => {
+  const marked = (...times_s: number[]) => ({
+    attended: times_s.length > 0,
+    witnesses: times_s.map((at_s) => ({ user: 7 as UserId, at_s, mine: true, durable: true })),
+  })
+  const attendance = { 1: marked(50), 2: marked(10, 90), 3: marked(), 4: marked(50), 5: marked(20), 6: marked(80) }
+  expect(latestMarks(attendance, 3)).toEqual([2, 6, 4])
+  expect(latestMarks(attendance, 10)).toEqual([2, 6, 4, 1, 5])
 })
 
 describe('not yet', () => {

@@ -1,4 +1,5 @@
 import type { Elector } from '#contract/api.ts'
+import type { ElectorSerial } from '#contract/ids.ts'
 import type { CommitteeSession } from '../../sync/committee.ts'
 import { followUpOf, isStanding, rankOf, strongest } from './guarantee.ts'
 
@@ -42,6 +43,20 @@ export function absentees(electors: readonly Elector[], rows: Rows, mine: boolea
     }))
     .sort((a, b) => b.rank - a.rank || inOrder(a.follow_up, b.follow_up) || a.elector.serial - b.elector.serial)
     .map(({ elector }) => elector)
+}
+
+/** Serials of the last marks by anyone, newest first; two witnesses of one elector are one, at the later time. */
+export function latestMarks(attendance: Rows['attendance'], most: number): readonly ElectorSerial[] {
+  const latest: { readonly serial: ElectorSerial; readonly at_s: number }[] = []
+  for (const [serial, row] of Object.entries(attendance)) {
+    const at_s = Math.max(...(row?.witnesses ?? []).map((witness) => witness.at_s)) // of none: before everything
+    const isFull = latest.length === most
+    if (at_s === Number.NEGATIVE_INFINITY || (isFull && at_s < (latest.at(-1)?.at_s ?? 0))) continue
+    latest.push({ serial: Number(serial) as ElectorSerial, at_s })
+    latest.sort((a, b) => b.at_s - a.at_s || b.serial - a.serial)
+    if (isFull) latest.pop()
+  }
+  return latest.map(({ serial }) => serial)
 }
 
 /** Two without a time are equal: infinity less infinity is no number. */

@@ -25,7 +25,7 @@ export function PadScreen() {
       <AppBar
         back={{ place: 'committee', id: committee.entry.id, tab: 'roll' }}
         title={say('pad.title')}
-        subtitle={say('pad.subtitle', { code, n: committee.counts().attended, of: committee.counts().registered })}
+        subtitle={say('pad.subtitle', { code, n: committee.counts.attended, of: committee.counts.registered })}
         avatars={1}
       />
       <main class="flex min-h-0 flex-1 flex-col">

@@ -36,6 +36,7 @@ export function RollScreen(props: { readonly wide: boolean }) {
         title={say('committee.title', { code: numeral(entry.code) })}
         subtitle={say('place', { site: siteName(entry), name: committeeName(entry) })}
         avatars={3}
+        phase
       />
       <main class="panes">
         <section class="pane">
@@ -64,12 +65,12 @@ function Score() {
   return (
     <section class="score">
       <p>
-        <b>{known(committee.counts().attended)}</b> <span>{say('roll.attended_of', { of: committee.counts().registered })}</span>
+        <b>{known(committee.counts.attended)}</b> <span>{say('roll.attended_of', { of: committee.counts.registered })}</span>
       </p>
       <p class="justify-end">
-        <b>{known(committee.counts().strike)}</b> <span>{say('roll.strike')}</span>
+        <b>{known(committee.counts.strike)}</b> <span>{say('roll.strike')}</span>
       </p>
-      <Progress n={committee.counts().attended} of={committee.counts().registered} class="col-span-2 h-1.5!" />
+      <Progress n={committee.counts.attended} of={committee.counts.registered} class="col-span-2 h-1.5!" />
       <WalkinScore />
     </section>
   )

@@ -1,27 +1,36 @@
-import Check from 'lucide-solid/icons/check'
-import CheckCheck from 'lucide-solid/icons/check-check'
-import Clock from 'lucide-solid/icons/clock'
-import Gavel from 'lucide-solid/icons/gavel'
-import Smartphone from 'lucide-solid/icons/smartphone'
-import UserRound from 'lucide-solid/icons/user-round'
-import UserRoundCheck from 'lucide-solid/icons/user-round-check'
+import ClockIcon from 'lucide-solid/icons/clock'
+import GavelIcon from 'lucide-solid/icons/gavel'
+import UserRoundIcon from 'lucide-solid/icons/user-round'
+import UserRoundCheckIcon from 'lucide-solid/icons/user-round-check'
 import { createEffect, createMemo, createSignal, Match, on, onCleanup, Show, Switch } from 'solid-js'
+import { unwrap } from 'solid-js/store'
 import type { Elector } from '#contract/api.ts'
+import type { ElectorSerial } from '#contract/ids.ts'
+import { SavedSign } from '../../design/saved.tsx'
+import { stamped } from '../../design/stamped.ts'
 import { StrengthBars } from '../../design/strength.tsx'
 import { nameParts, shortName } from '../../i18n/names.ts'
 import { clock, moment, numeral, say, text } from '../../i18n/say.tsx'
-import { useCommittee } from '../context.ts'
+import { type CommitteeView, useCommittee } from '../context.ts'
 import { attend } from './attend.ts'
 import { followUpOf, strongest } from './guarantee.ts'
 
+const Clock = stamped(ClockIcon)
+const Gavel = stamped(GavelIcon)
+const UserRound = stamped(UserRoundIcon)
+const UserRoundCheck = stamped(UserRoundCheckIcon)
+
 const flash_ms = 1_500
+
+/** A row of the store is only ever replaced whole: to follow its place is enough, and each field read through the store costs. */
+const attendanceOf = ({ committee }: CommitteeView, serial: ElectorSerial) => unwrap(committee.attendance[serial])
 
 /** One elector. Reads its own keys of the stores only, so somebody else's mark costs this row and nothing else. */
 export function ElectorRow(props: { readonly elector: Elector }) {
   const view = useCommittee()
   const serial = () => props.elector.serial
   const name = createMemo(() => nameParts(props.elector.name))
-  const witnesses = () => view.committee.attendance[serial()]?.witnesses ?? []
+  const witnesses = () => attendanceOf(view, serial())?.witnesses ?? []
   const flashing = createFlash(serial, () => witnesses().filter((witness) => !witness.mine).length)
   return (
     <div
@@ -43,7 +52,7 @@ export function ElectorRow(props: { readonly elector: Elector }) {
             <Show when={!props.elector.active}>
               <span class="chip line">{say('roll.inactive')}</span>
             </Show>
-            <Show when={view.committee.attendance[serial()]?.overruled}>
+            <Show when={attendanceOf(view, serial())?.overruled}>
               <span class="chip line">
                 <Gavel size={16} />
                 {say('roll.overruled')}
@@ -101,8 +110,8 @@ export function Pledge(props: { readonly serial: Elector['serial'] }) {
 
 /** When to call, while there is still somebody to bring. */
 function FollowUpChip(props: { readonly serial: Elector['serial'] }) {
-  const { committee } = useCommittee()
-  const at_s = () => (committee.attendance[props.serial]?.attended === true ? undefined : followUpOf(committee.guarantees[props.serial]))
+  const view = useCommittee()
+  const at_s = () => (attendanceOf(view, props.serial)?.attended === true ? undefined : followUpOf(view.committee.guarantees[props.serial]))
   return (
     <Show when={at_s()}>
       {(time_s) => (
@@ -118,7 +127,7 @@ function FollowUpChip(props: { readonly serial: Elector['serial'] }) {
 /** Who says so and since when, and for one's own mark where it is saved. */
 function Witnesses(props: { readonly serial: Elector['serial'] }) {
   const view = useCommittee()
-  const witnesses = () => view.committee.attendance[props.serial]?.witnesses ?? []
+  const witnesses = () => attendanceOf(view, props.serial)?.witnesses ?? []
   const first = () => [...witnesses()].sort((a, b) => a.at_s - b.at_s)[0]
   const when = (at_s: number) => (view.isFresh(props.serial) ? say('now') : clock(at_s * 1_000))
   return (
@@ -136,21 +145,7 @@ function Witnesses(props: { readonly serial: Elector['serial'] }) {
               </Match>
             </Switch>
           </span>
-          <Show
-            when={witnesses().every((witness) => witness.durable)}
-            fallback={
-              <span class="inline-flex items-center gap-0.5 font-semibold text-here">
-                <Smartphone size={16} />
-                <Check size={16} />
-                {say('roll.here')}
-              </span>
-            }
-          >
-            <span class="text-ok">
-              <CheckCheck size={16} />
-              <span class="sr-only">{say('status.saved')}</span>
-            </span>
-          </Show>
+          <SavedSign durable={witnesses().every((witness) => witness.durable)} />
         </>
       )}
     </Show>
@@ -161,16 +156,17 @@ function Witnesses(props: { readonly serial: Elector['serial'] }) {
 function AttendButton(props: { readonly elector: Elector }) {
   const view = useCommittee()
   const serial = () => props.elector.serial
-  const witnesses = () => view.committee.attendance[serial()]?.witnesses ?? []
+  const witnesses = () => attendanceOf(view, serial())?.witnesses ?? []
   const mine = () => witnesses().some((witness) => witness.mine)
   const named = () => ({ serial: numeral(serial()), name: shortName(props.elector.name) })
+  const attended = () => text('roll.attended_label', { ...named(), n: witnesses().length })
   const mayMark = () => view.committee.rights().includes('attendance')
   return (
     <button
       type="button"
       class="attend"
       aria-pressed={witnesses().length > 0}
-      aria-label={text(witnesses().length > 0 ? 'roll.attended_label' : 'roll.attend', named())}
+      aria-label={witnesses().length > 0 ? attended() : text('roll.attend', named())}
       onClick={() => (mine() || !mayMark() ? view.openElector(serial()) : attend(view, serial()))}
     >
       <Show when={witnesses().length > 0} fallback={<UserRound size={28} />}>

@@ -163,8 +163,8 @@ function Technical(props: { readonly status: Status }) {
       <div>
         <dt>{say('status.latency')}</dt>
         <dd>
-          <Show when={props.status.latency_ms} fallback="—">
-            {(latency_ms) => say('status.milliseconds', { n: Math.round(latency_ms()) })}
+          <Show when={props.status.latency_ms !== undefined} fallback="—">
+            {say('status.milliseconds', { n: Math.round(props.status.latency_ms ?? 0) })}
           </Show>
         </dd>
       </div>

@@ -6,7 +6,7 @@ type Status = ReturnType<CommitteeSession['status']>
  * What the saved indicator says.
  *   there    everything of mine is in a committed row on the server
  *   here     n edits are kept on this device and not yet there
- *   sending  a larger pile is on its way: n of m are there, 0 of them while it travels in one piece, as after a break of the line
+ *   sending  a larger pile is on its way: n of m are there, in committed rows
  *   unkept   n edits are neither there nor kept on this device: the page must stay open
  *   full     this device has no room to keep more
  */

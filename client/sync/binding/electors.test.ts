@@ -4,6 +4,7 @@ import * as Y from 'yjs'
 import { markAttendance, withdrawAttendance } from '#contract/document/attendance.ts'
 import { readGuarantees, strikeList, writeGuarantee } from '#contract/document/guarantees.ts'
 import type { ElectorSerial, UserId } from '#contract/ids.ts'
+import { handClock } from '../hand-clock.ts'
 import { createLedger } from '../ledger.ts'
 import { bindAttendance } from './attendance.ts'
 import { bindGuarantees } from './guarantees.ts'
@@ -22,11 +23,12 @@ function bound() {
   )
   ledger.claim(doc.clientID)
   const pending = createPending(ledger.covers)
-  const strike = createStrikeCount()
+  const hand = handClock()
+  const strike = createStrikeCount(hand.clock)
   const attendance = bindAttendance(doc, me, pending, strike.attended)
   const guarantees = bindGuarantees(doc, me, strike.guaranteed)
   const root = doc.getMap('attendance')
-  return { doc, ledger, pending, strike, attendance, guarantees, root }
+  return { ...hand, doc, ledger, pending, strike, attendance, guarantees, root }
 }
 
 test('two witnesses are one attendance; the last to withdraw takes it back', () => {
@@ -117,4 +119,14 @@ test('the strike count is the length of the strike list after every change', () 
     { collector: 7, mine: true, strength: 'strong', withdrawn: true },
     { collector: 8, mine: false, withdrawn: false },
   ])
+})
+
+test('lists over all rows are made anew once for the changes of a moment, and not in the task that brings them', async () => {
+  const { strike, root, advance } = bound()
+  for (let n = 1; n <= 50; n += 1) markAttendance(root, serial(n), other, 100)
+  expect(strike.revision()).toBe(0)
+  await advance(100)
+  expect(strike.revision()).toBe(1)
+  await advance(1_000)
+  expect(strike.revision()).toBe(1)
 })
