@@ -6,7 +6,18 @@ import type * as Y from 'yjs'
 import { chromium as launchOptions } from './browser.ts'
 import { open, openElector } from './committee.ts'
 import { isSaved, nextNumber, type, words } from './counting.ts'
-import { comeBack, databases, journaled, keptIn, Line, numbersIn, trayEntries, withdrawCandidates, writeAs } from './resetting.ts'
+import {
+  comeBack,
+  databases,
+  journaled,
+  keptIn,
+  Line,
+  numbersIn,
+  tellFacts,
+  trayEntries,
+  withdrawCandidates,
+  writeAs,
+} from './resetting.ts'
 import { expect, myCommittees, phone, type Stage, signIn, test } from './stage.ts'
 
 test.setTimeout(240_000)
@@ -96,7 +107,7 @@ test('[R5] [R6] [R7] 500 edits without a network, 5 not permitted and 3 raced: 4
 
   await withdrawCandidates(sql, [29])
   await sql.query("delete from electors where committee_id = 'u01' and serial in (149, 150)")
-  await sql.query("select pg_notify('lajna_facts', 'u01')")
+  await tellFacts(sql)
   await writeAs(stage, 'coordinator2', 'u01', (doc) => {
     for (const serial of [1, 2, 3]) doc.getMap('guarantees').set(`${serial}/${coordinator}/strength`, 'medium')
   })
