@@ -171,3 +171,22 @@ test('little goes in one, and so does what no document of ours holds', () => {
   for (let n = 0; n < 100; n += 1) doc.getArray('of a later version').push([new Y.Map()])
   expect(cutPieces(doc, stateOf(server))).toBeUndefined()
 })
+
+test('the strike of a ballot that another page of the same phone has called travels behind something of that page', () => {
+  const server = before()
+  const first = phone(server, 100)
+  call(first, 60)
+  const second = phone(server, 200) // Yjs would send the higher client first
+  Y.applyUpdate(second, Y.encodeStateAsUpdate(first))
+  const log = new Y.Array()
+  second.getMap('ballots').set('A/7.200', log)
+  log.push([{ void: [100, 59], at_s: 2, why: '' }])
+  call(second, 60)
+  const pieces = cutPieces(second, stateOf(server)) ?? []
+  expect(pieces.length).toBeGreaterThan(1)
+  const clients = pieces.map((piece) => new Set(Y.decodeUpdate(piece).structs.map(({ id }) => id.client)))
+  const strike = pieces.findIndex((piece) => Y.decodeUpdate(piece).structs.some(({ id }) => id.client === 200 && id.clock === 1))
+  expect(clients.slice(0, strike + 1).some((some) => some.has(100))).toBe(true)
+  for (const piece of pieces) Y.applyUpdate(server, piece)
+  expect(all(server)).toEqual(all(second))
+})

@@ -148,7 +148,13 @@ const isOfNote = (struct: Struct): struct is Y.Item =>
 function needsOf({ struct }: Unit): readonly Y.ID[] {
   if (!(struct instanceof Y.Item)) return []
   const parent = (struct.parent as Y.AbstractType<unknown>)._item
-  return [struct.origin, struct.rightOrigin, parent?.id].filter((id) => id != null)
+  return [struct.origin, struct.rightOrigin, parent?.id, ...struckBy(struct)].filter((id) => id != null)
+}
+
+/** Only its author strikes a ballot, and whose a client is nobody knows before something of it is there: Yjs asks for no such order. */
+function struckBy({ content, parentSub }: Y.Item): readonly Y.ID[] {
+  if (parentSub !== null || !(content instanceof Y.ContentAny)) return []
+  return content.arr.flatMap(({ void: struck }) => (Array.isArray(struck) ? [Y.createID(struck[0], 0)] : []))
 }
 
 /** One struct of the document as what goes whole, or undefined where we do not know how. */

@@ -81,7 +81,7 @@ function decide(job: ReplayJob, unwritten: readonly Unwritten[]): ReadonlyMap<Un
   const judge = (one: Unwritten, entry = one.value): Fate => {
     const key = keyOf.log(one.sheet, one.user, me)
     const left = room.get(one.sheet) ?? job.limits.log_ballots_max - lengthOf(job.fresh, key)
-    const code = job.court.named(one) ?? job.court.judge('ballots', key, entry) ?? (left <= 0 ? 'too-large' : undefined)
+    const code = namedFor(job, one) ?? job.court.judge('ballots', key, entry) ?? (left <= 0 ? 'too-large' : undefined)
     if (code !== undefined) return { code }
     room.set(one.sheet, left - 1)
     return 'written'
@@ -103,6 +103,12 @@ function decide(job: ReplayJob, unwritten: readonly Unwritten[]): ReadonlyMap<Un
     else fates.set(one, judge(one, call === undefined ? toNewPlace(job, one.sheet, one.value) : { ...one.value, void: [me, 0] }))
   }
   return fates
+}
+
+/** That a strike of one's own ballot was forbidden says only that the server had not seen the ballot yet. */
+function namedFor(job: ReplayJob, one: Unwritten): RefusalCode | undefined {
+  const code = job.court.named(one)
+  return code === 'forbidden' && isStrike(one.value) && job.isOwn(one.value.void[0]) ? undefined : code
 }
 
 function toNewPlace(job: ReplayJob, sheet: Sheet, entry: LogEntry): LogEntry {

@@ -317,6 +317,18 @@ test('[R5] what the refusal names is left out, with its code; what speaks of the
   ])
 })
 
+test('[R5] that the strike of an own ballot was forbidden is not believed: the server had not seen the ballot yet', () => {
+  const { old, own, again } = room()
+  call(old, 1)
+  const before = old.clientID
+  old.clientID = before + 1 // the page was loaded anew
+  own.add(old.clientID)
+  strike(old, before, 0)
+  const { fresh, leftOut } = again({ reasons: [{ code: 'forbidden', path: 'ballots', key: `A/7.${old.clientID}`, index: 0 }] })
+  expect(leftOut).toEqual([])
+  expect(counted(fresh)).toEqual([[1, undefined]])
+})
+
 test('[R5] one `late` is said of all that right: the server has kept it aside, and what a supervisor admits must not come twice', () => {
   const { old, again } = room()
   for (let n = 1; n <= 30; n += 1) call(old, n)
