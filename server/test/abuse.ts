@@ -6,7 +6,7 @@ import { frames } from './raw.ts'
 export type Abuse = (line: Line, token: string) => void | Promise<void>
 
 /** A WebSocket by hand, on a plain socket: frames may lie about their length, stop in the middle, and pings stay unanswered. */
-export class Line {
+class Line {
   readonly stream: Socket
   readonly closed: Promise<void>
 
