@@ -73,6 +73,7 @@ export async function start(config: Config, log: Logger): Promise<Running> {
     publicOrigins: config.publicOrigins,
     observe: observers(metrics),
     onRefusal,
+    onSilence: () => metrics.connections_silent_total.inc(),
     onDelay: (cause) => metrics.delays_total.inc({ cause }),
   })
   followOthers(collaboration, { databaseUrl, database, store, instance, log }, starting)

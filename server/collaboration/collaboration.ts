@@ -43,6 +43,8 @@ export type CollaborationPorts = {
   readonly onRefusal: (code: RefusalCode) => void
   /** A connection is not read for a while, or of its presence only the last counts. */
   readonly onDelay: SocketPorts['onDelay']
+  /** A connection is cut because nobody is at its other end any more. */
+  readonly onSilence: () => void
 }
 
 export type Collaboration = {
@@ -114,7 +116,7 @@ export function makeCollaboration(ports: CollaborationPorts): Collaboration {
       log.warn({ store }, store === 'away' ? 'the journal cannot be written: edits are held' : 'the journal is written again'),
     observe: ports.observe,
   })
-  const lobby = new Lobby(limits)
+  const lobby = new Lobby(limits, clock)
   const visitors = new Visitors(system.sessions, lobby)
   rooms.configure({
     quiet: true,
@@ -158,7 +160,7 @@ export function makeCollaboration(ports: CollaborationPorts): Collaboration {
       if (!socket.authenticated) socket.refuse('unauthenticated')
     })
     // Before `ws` takes the frames out of them.
-    stream.prependListener('data', (bytes: Buffer) => socket.wire.received(bytes.length))
+    stream.prependListener('data', (bytes: Buffer) => socket.received(bytes.length))
     webSocket.on('message', (data: Buffer, isBinary) => (isBinary ? socket.arrived(data) : socket.refuse('unparseable')))
     webSocket.on('ping', (data) => socket.pinged(data))
     webSocket.on('pong', () => socket.ponged())
@@ -179,8 +181,10 @@ export function makeCollaboration(ports: CollaborationPorts): Collaboration {
     for (const socket of visitors.sockets()) {
       // Its pong may wait among what we do not read.
       if (socket.wire.isStopped) continue
-      if (!socket.heard) socket.socket.terminate()
-      else {
+      if (!socket.heard) {
+        ports.onSilence()
+        socket.socket.terminate()
+      } else {
         socket.heard = false
         socket.socket.ping()
       }
