@@ -101,8 +101,11 @@ export type DemoAnswer = {
  * 400 `foreign-client`, and none is sealed.
  */
 export type SealRequest = { readonly clients: readonly ClientId[] }
-/** First clock of each client that will never enter the document: everything below is in committed rows. */
-export type SealAnswer = { readonly clocks: Readonly<Record<string, number>> }
+/**
+ * `clocks`: first clock of each client that will never enter the document: everything below is in committed rows. `reasons`: of what is
+ * kept aside of these clients. A supervisor may admit what they name, so it is not written anew; nothing is added to them from now on.
+ */
+export type SealAnswer = { readonly clocks: Readonly<Record<string, number>>; readonly reasons: readonly Reason[] }
 
 /** One write of a refused update, as it would have stood: the value of a key, an entry of a log, text typed into a note. */
 export type AsideWrite = {
@@ -134,8 +137,8 @@ export type AsideEntry = {
 export type AsideAnswer = { readonly entries: readonly AsideEntry[] }
 /** `POST /api/committees/:id/aside/:entry` (right `rule`). Once: what is decided already is 409 with the entry as it is. */
 export type AsideDecision = { readonly decision: 'admit' | 'drop'; readonly why?: string }
-/** `sequence`: the row that an admission wrote. */
-export type AsideDecided = { readonly entry: AsideEntry; readonly sequence?: Sequence }
+/** `sequence`: the row that an admission wrote. `left`: admissible writes that no longer fitted the document, and were not written. */
+export type AsideDecided = { readonly entry: AsideEntry; readonly sequence?: Sequence; readonly left: number }
 
 /** A device that works, or worked today, in a committee; `unsent`: edits it last said it had not sent. */
 export type Device = {

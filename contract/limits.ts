@@ -26,6 +26,8 @@ export const limitTable = {
   connection_unanswered_bytes_max: { default: 1_048_576, why: 'bytes of them; the last message may exceed it' },
   user_messages_per_s_max: { default: 300, why: 'messages of one person, over all their connections' },
   user_burst_max: { default: 1_500, why: 'messages one person may send at once' },
+  user_bytes_per_s_max: { default: 2_097_152, why: 'bytes of one person, sent and asked for, over all their connections' },
+  user_burst_bytes_max: { default: 33_554_432, why: 'bytes of one person at once' },
   over_rate_ms: { default: 30_000, why: 'time a connection may stay over its rate without a break; until then it is only delayed' },
   large_frames_max: { default: 16, why: 'frames over update_bytes_max that this process receives or judges at once; more of them wait' },
   large_frame_ms: { default: 120_000, why: 'time such a frame may take to arrive' },

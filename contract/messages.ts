@@ -7,7 +7,11 @@ import { isPhase, isRight, type Phase, type Right } from './rights.ts'
 /** A range of one client's clock: client, first clock, length. */
 export type ClockRange = readonly [client: ClientId, clock: number, length: number]
 
-/** Why one place of an update was refused. `index`: the entry of the log under that key, counted from 0, where it is about one entry. */
+/**
+ * Why one place of an update was refused. `index`: the entry of the log under that key, counted from 0, where it is about one entry;
+ * without it all that the update brings there. An empty key: all of the path. An empty path: the update as a whole, or the Yjs client
+ * whose number is the key.
+ */
 export type Reason = { readonly code: RefusalCode; readonly path: string; readonly key: string; readonly index?: number }
 
 /**

@@ -12,8 +12,9 @@ import type { Knex } from 'knex'
  * - What is kept comes in the same transaction: a crash leaves neither a seal without what was refused nor the reverse.
  * - `json`, not `jsonb`: what attackers write is in it, and jsonb refuses some of what JSON allows (U+0000), and so do
  *   the operators that read into either: what people wrote goes in and out whole.
- * - One entry a seal, so that a phone that asks again fills no table; where nothing can be sealed (not a Yjs update at all) one for
- *   the same bytes of the same person.
+ * - One entry a sealed client, so that nothing can be admitted twice. A phone that comes back sends its edits first one by one and then
+ *   whole: the first is refused and sealed, and the whole takes the place of what was kept of the same client. Where nothing can be
+ *   sealed (not a Yjs update at all), one for the same bytes of the same person.
  * - Admitting is a row of the journal with the entry's own id: the id finds a second try, and the decision is written with the row.
  * - `journal_append` answers a null sequence for what it may not write, and appends the rest. Its new arguments have defaults: a
  *   process of the version before goes on until it is replaced.
@@ -46,6 +47,10 @@ const tables = `
     user_id integer not null references users,
     client bigint,
     clock bigint,
+    -- First clock of the client behind what is kept of it.
+    clock_end bigint,
+    -- Its author has taken over and writes anew what was good: nothing more is kept of the client.
+    final boolean not null default false,
     kind text not null check (kind in ('refused', 'late')),
     reasons json not null,
     writes json not null,
@@ -61,7 +66,7 @@ const tables = `
     why text,
     -- The row that admitted it.
     sequence bigint,
-    check (num_nulls(client, clock) in (0, 2)),
+    check (num_nulls(client, clock, clock_end) in (0, 3)),
     check (num_nulls(decision, decided_at, decided_by) in (0, 3)),
     check ((decision is not distinct from 'admitted') = (sequence is not null))
   );
@@ -71,16 +76,20 @@ const tables = `
 `
 
 const seal = `
+  -- The parts of what is kept as parallel arrays, one element a client; null clients where nothing could be sealed.
   create function journal_seal(
-    by_instance text, committee text, after bigint, seal_clients bigint[], seal_users integer[], seal_clocks bigint[],
-    kept json, kept_reasons json, kept_writes json, kept_update bytea, kept_bytes bigint, entries_max bigint, bytes_max bigint
+    by_instance text, committee text, after bigint, seal_clients bigint[], seal_users integer[], seal_clocks bigint[], is_final boolean,
+    entries_max bigint, bytes_max bigint, author integer, kept_kind text, kept_reasons json, kept_more integer, kept_update bytea,
+    part_ids uuid[], part_clients bigint[], part_clocks bigint[], part_ends bigint[], part_writes text[], part_bytes bigint[]
   ) returns json language plpgsql volatile as $$
   #variable_conflict use_column
   declare
-    known json;
-    was_known boolean;
-    added integer;
-    outcome text := 'not';
+    known_clients bigint[];
+    said json;
+    part record;
+    existing record;
+    taken record;
+    outcomes text[] := '{}';
   begin
     perform from committees where id = committee for no key update;
     if not found then
@@ -90,40 +99,57 @@ const seal = `
       return json_build_object('answer', 'behind');
     end if;
 
-    select json_agg(json_build_object('client', seals.client, 'user', seals.user_id, 'clock', seals.clock)) into known
+    select json_agg(json_build_object('client', seals.client, 'user', seals.user_id, 'clock', seals.clock)) into said
       from seals
       join unnest(seal_clients, seal_users) asked (client, user_id) on asked.client = seals.client
      where seals.committee_id = committee and seals.user_id <> asked.user_id;
-    if known is not null then
-      return json_build_object('answer', 'foreign', 'seals', known);
+    if said is not null then
+      return json_build_object('answer', 'foreign', 'seals', said);
     end if;
 
-    select coalesce(json_agg(client), '[]') into known from seals where committee_id = committee and client = any (seal_clients);
-    was_known := json_array_length(known) > 0;
+    select coalesce(array_agg(client), '{}') into known_clients
+      from seals where committee_id = committee and client = any (seal_clients || part_clients);
     insert into seals (committee_id, client, user_id, clock)
-      select committee, asked.client, asked.user_id, asked.clock from unnest(seal_clients, seal_users, seal_clocks) asked (client, user_id, clock)
+      select committee, asked.client, asked.user_id, asked.clock
+        from unnest(seal_clients, seal_users, seal_clocks) asked (client, user_id, clock)
       on conflict do nothing;
 
-    if kept is not null and not was_known and not exists (
-      select from aside
+    for part in
+      select * from unnest(part_ids, part_clients, part_clocks, part_ends, part_writes, part_bytes) p (id, client, clock, clock_end, writes, bytes)
+    loop
+      select id, clock_end, final or decided_at is not null as closed into existing
+        from aside
        where committee_id = committee
-         and case when kept->>'client' is null
-             then client is null and user_id = (kept->>'user')::integer and sha256(update) = sha256(kept_update)
-             else client = (kept->>'client')::bigint and clock = (kept->>'clock')::bigint end
-    ) then
-      insert into aside (id, committee_id, user_id, client, clock, kind, reasons, writes, more, update, bytes, instance)
-        select (kept->>'id')::uuid, committee, (kept->>'user')::integer, (kept->>'client')::bigint, (kept->>'clock')::bigint,
-               kept->>'kind', kept_reasons, kept_writes, (kept->>'more')::integer, kept_update, kept_bytes, by_instance
-          from (
-            select count(*) as entries, coalesce(sum(bytes), 0) as taken
-              from aside where committee_id = committee and user_id = (kept->>'user')::integer and decided_at is null
-          ) theirs
-         where theirs.entries < entries_max and theirs.taken + kept_bytes <= bytes_max;
-      get diagnostics added = row_count;
-      outcome := case added when 1 then 'kept' else 'no-room' end;
-    end if;
+         and case when part.client is null then client is null and user_id = author and sha256(update) = sha256(kept_update)
+                  else client = part.client and clock = part.clock end;
+      if existing.id is not null and (existing.closed or part.client is null or part.clock_end <= existing.clock_end)
+         or existing.id is null and part.client = any (known_clients) then
+        outcomes := outcomes || 'not'::text;
+        continue;
+      end if;
+      select count(*) as entries, coalesce(sum(bytes), 0) as bytes into taken
+        from aside where committee_id = committee and user_id = author and decided_at is null and id is distinct from existing.id;
+      if taken.entries >= entries_max or taken.bytes + part.bytes > bytes_max then
+        outcomes := outcomes || 'no-room'::text;
+      elsif existing.id is not null then
+        update aside
+           set clock_end = part.clock_end, kind = kept_kind, reasons = kept_reasons, writes = part.writes::json, more = kept_more,
+               update = kept_update, bytes = part.bytes, instance = by_instance, at = clock_timestamp()
+         where id = existing.id;
+        outcomes := outcomes || 'grown'::text;
+      else
+        insert into aside (id, committee_id, user_id, client, clock, clock_end, kind, reasons, writes, more, update, bytes, instance)
+          values (part.id, committee, author, part.client, part.clock, part.clock_end, kept_kind, kept_reasons, part.writes::json, kept_more,
+                  kept_update, part.bytes, by_instance);
+        outcomes := outcomes || 'kept'::text;
+      end if;
+    end loop;
 
-    return json_build_object('answer', 'sealed', 'known', known, 'kept', outcome, 'seals', (
+    if is_final then
+      update aside set final = true where committee_id = committee and client = any (seal_clients) and not final;
+      select json_agg(reasons) into said from aside where committee_id = committee and client = any (seal_clients);
+    end if;
+    return json_build_object('answer', 'sealed', 'known', known_clients, 'kept', outcomes, 'reasons', coalesce(said, '[]'), 'seals', (
       select coalesce(json_agg(json_build_object('client', client, 'user', user_id, 'clock', clock) order by client), '[]')
         from seals where committee_id = committee and client = any (seal_clients)
     ));
@@ -236,11 +262,13 @@ const append = `
          order by e.committee_id, c.client, n.place
         on conflict do nothing;
 
-      update aside
-         set decision = 'admitted', decided_at = clock_timestamp(), decided_by = e.admitted_by, why = e.why, sequence = n.sequence
-        from unnest(places, sequences) n (place, sequence)
-        join unnest(uuids, admitted_by, whys) with ordinality e (uuid, admitted_by, why, place) on e.place = n.place
-       where e.admitted_by is not null and aside.id = e.uuid;
+      if cardinality(array_remove(admitted_by, null)) > 0 then
+        update aside
+           set decision = 'admitted', decided_at = clock_timestamp(), decided_by = e.admitted_by, why = e.why, sequence = n.sequence
+          from unnest(places, sequences) n (place, sequence)
+          join unnest(uuids, admitted_by, whys) with ordinality e (uuid, admitted_by, why, place) on e.place = n.place
+         where e.admitted_by is not null and aside.id = e.uuid;
+      end if;
 
       update committees
          set head_sequence = moved.sequence, head_hash = moved.head

@@ -5,8 +5,8 @@ import type { Knex } from 'knex'
  *
  * Why like this
  * - Only append, by trigger, to the superuser too, as the journal is. So it grows, and every way in is bounded (server/observe/audit.ts).
- * - What changes rights, phases or decides on what was kept aside is written by triggers, in the transaction of the change: neither is
- *   there without the other, and an operator's own SQL is heard as well. Whoever acts says so by `lajna.actor` and `lajna.address`
+ * - What changes rights and phases is written by triggers, in the transaction of the change: neither is there without the other, and an
+ *   operator's own SQL is heard as well. Whoever acts says so by `lajna.actor` and `lajna.address`
  *   (server/storage/in-the-name-of.ts); where nobody said, the details have the session's database user.
  * - What a process writes has a uuid of its own: an insert whose answer was lost is asked again, and finds itself.
  * - No foreign keys: what was written stays, whatever becomes of a person. The reader joins names as they are today.
@@ -130,21 +130,4 @@ const changes = String.raw`
     trigger('committees_audit', 'update of phase', 'committees', 'old.phase is distinct from new.phase', `'phase', 'phase'`),
     trigger('elections_audit', 'update of phase', 'elections', 'old.phase is distinct from new.phase', `'phase', 'phase'`),
   ].join('')}
-
-  -- Decided by a row of the journal, or without one.
-  create function audit_decision() returns trigger language plpgsql as $$
-    begin
-      insert into audit (kind, user_id, address, committee_id, code, subject, details)
-        values (
-          'aside', new.decided_by, nullif(current_setting('lajna.address', true), ''), new.committee_id, new.decision,
-          coalesce((select audit_clean(login) from users where id = new.user_id), new.user_id::text),
-          jsonb_build_object('entry', new.id, 'kept_as', new.kind)
-            || case when new.sequence is null then '{}' else jsonb_build_object('sequence', new.sequence) end
-            || case when new.why is null then '{}' else jsonb_build_object('why', left(audit_clean(new.why), 200)) end
-        );
-      return null;
-    end
-  $$;
-  create trigger aside_audit after update of decision on aside for each row
-    when (old.decision is distinct from new.decision) execute function audit_decision();
 `

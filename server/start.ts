@@ -23,6 +23,7 @@ import { keptSecret } from './kept-secret.ts'
 import { AuditTrail, type OnRefusal, refusalEvent } from './observe/audit.ts'
 import { type Metrics, makeMetrics } from './observe/metrics.ts'
 import { makeAccounts } from './storage/accounts.ts'
+import { makeAsideList } from './storage/aside.ts'
 import { makeAssignments } from './storage/assignments.ts'
 import { type AuditLog, makeAuditLog } from './storage/audit.ts'
 import { Changes, makeReadVersions } from './storage/changes.ts'
@@ -82,6 +83,7 @@ export async function start(config: Config, log: Logger): Promise<Running> {
     observe: observers(metrics),
     onRefusal,
     audit: (event) => audit.record(event),
+    onSilence: () => metrics.connections_silent_total.inc(),
     onDelay: (cause) => metrics.delays_total.inc({ cause }),
   })
   followOthers(collaboration, { databaseUrl, database, store, instance, log }, starting)
@@ -107,6 +109,7 @@ export async function start(config: Config, log: Logger): Promise<Running> {
     database,
     importList: makeImport(database.knex, limits),
     limits,
+    asideList: makeAsideList(database.knex),
     inside: collaboration,
     audit,
     auditLog,
@@ -204,7 +207,7 @@ function observers(metrics: Metrics): Parameters<typeof makeCollaboration>[0]['o
       acknowledged: (wait_ms) => metrics.ack_seconds.observe(wait_ms / 1_000),
       snapshotted: () => {},
       refused: (kind, kept) => {
-        if (kept !== 'not') metrics.quarantine_total.inc({ outcome: kept === 'kept' ? kind : kept })
+        if (kept === 'kept' || kept === 'no-room') metrics.quarantine_total.inc({ outcome: kept === 'kept' ? kind : kept })
       },
     },
   }

@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto'
 import * as Y from 'yjs'
-import { makeMemoryJournal, makeMemoryStore } from '#actors/journal/memory.ts'
-import type { Aside, JournalStore, Row } from '#actors/journal/store.ts'
+import { type KeptPart, makeMemoryJournal, makeMemoryStore } from '#actors/journal/memory.ts'
+import type { JournalStore, Row } from '#actors/journal/store.ts'
 import { ManualClock } from '#actors/kernel/clock.ts'
 import { makeSystem, type System } from '#actors/system.ts'
 import { markAttendance } from '#contract/document/attendance.ts'
@@ -59,7 +59,7 @@ export class World {
   }
 
   /** What was refused and is kept, in order. */
-  aside(): readonly Aside[] {
+  aside(): readonly KeptPart[] {
     return this.journal.committees.get(committee)?.aside ?? []
   }
 

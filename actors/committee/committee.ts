@@ -3,6 +3,7 @@ import type { Behaviour } from '#actors/kernel/behaviour.ts'
 import type { ClientId, CommitteeId, Sequence } from '#contract/ids.ts'
 import { err, ok, unreachable } from '#contract/result.ts'
 import { clientsIn, decodeWithin, judgeUpdate, type Verdict } from './admission/admit.ts'
+import { admitAside } from './anew.ts'
 import { type Admit, type CommitteeMessage, refuse, storeAway } from './messages.ts'
 import { advance, follow, saveSnapshot, settle } from './order.ts'
 import { Replica } from './replica.ts'
@@ -26,6 +27,9 @@ export function committeeBehaviour(ports: CommitteePorts): Behaviour<CommitteeId
       sealing: new Map(),
       held: [],
       heldSeals: [],
+      admitting: false,
+      heldAdmissions: [],
+      serverClient: undefined,
       freed: false,
       publishing: false,
     }),
@@ -42,7 +46,8 @@ export function committeeBehaviour(ports: CommitteePorts): Behaviour<CommitteeId
       if (state?.replica !== undefined) ports.holder.evict(state.replica.document)
       for (const { reply } of state?.pending.values() ?? []) reply({ answer: 'postponed', refusal: { code: 'overloaded' } })
       const waiting = [...(state?.held ?? []), ...(state?.sealing.values() ?? [])].map(({ message }) => message)
-      for (const message of [...waiting, ...(state?.heldSeals ?? [])]) refuse(message, { code: 'overloaded' })
+      for (const message of [...waiting, ...(state?.heldSeals ?? []), ...(state?.heldAdmissions ?? [])])
+        refuse(message, { code: 'overloaded' })
     },
   }
 }
@@ -58,6 +63,8 @@ async function receive(state: CommitteeState, message: CommitteeMessage, ports: 
     }
     case 'seal':
       return seal(state, message, ports)
+    case 'admit-aside':
+      return admitAside(state, message, ports)
     case 'claim':
       return message.reply(
         state.replica?.claim(message.client, message.user, ports.limits.clients_per_user_max) === false
@@ -210,15 +217,16 @@ async function journaled(
     return
   }
   if (!result.ok) {
-    if (result.error.code === 'sealed') return learnSeals(state, uuid, ports)
+    if (result.error.code === 'sealed' && entry.admits === undefined) return learnSeals(state, uuid, ports)
     return settle(state, uuid, { answer: 'postponed', refusal: result.error }, ports)
   }
   const { sequence } = result.value
   if (sequence <= replica.sequence) return settle(state, uuid, { answer: 'merged', sequence }, ports)
-  committed.set(sequence, { ...entry, ...result.value })
+  if (entry.admits === undefined) committed.set(sequence, { ...entry, ...result.value })
   const next: NextRow[] = []
   for (let row = committed.get(replica.sequence + 1); row !== undefined; row = committed.get(row.sequence + 1)) next.push(row)
-  // Another instance's rows stand before this one: they are read from the journal, and this one with them.
+  // Another instance's rows stand before this one: they are read from the journal, and this one with them. As is what was kept aside:
+  // the row of that number may be one that another instance has encoded.
   if (next.length === 0) await follow(state, ports)
   else advance(state, replica, next, ports)
 }
@@ -240,12 +248,17 @@ async function goOn(state: CommitteeState, ports: CommitteePorts): Promise<void>
     }
   }
   for (const message of heldSeals) seal(state, message, ports)
+  while (!state.admitting && state.heldAdmissions[0] !== undefined) {
+    // Taken out behind it, for the same reason.
+    await admitAside(state, state.heldAdmissions[0], ports)
+    state.heldAdmissions.shift()
+  }
 }
 
 /** Sleeps only with nothing on its way and nobody there. */
 async function sleep(state: CommitteeState, ports: CommitteePorts): Promise<boolean> {
   const { replica } = state
-  if (state.pending.size > 0 || state.sealing.size > 0 || state.held.length > 0) return false
+  if (state.pending.size > 0 || state.sealing.size > 0 || state.held.length > 0 || state.heldAdmissions.length > 0) return false
   if (replica === undefined) return true
   if (ports.holder.inUse(replica.document)) return false
   if (replica.sequence > replica.snapshotAt) await saveSnapshot(replica, ports)

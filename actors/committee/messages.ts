@@ -1,5 +1,6 @@
 import type * as Y from 'yjs'
 import type { Receipt, SealAnswer, StoreFault, Touch } from '#actors/journal/store.ts'
+import type { AsideWrite } from '#contract/api.ts'
 import type { Writer } from '#contract/document/schema.ts'
 import type { ClientId, Sequence, UserId } from '#contract/ids.ts'
 import type { Reason, ServerMessage } from '#contract/messages.ts'
@@ -33,12 +34,29 @@ export type Admit = {
   readonly reply: (admission: Admission) => void
 }
 
-/** Ends clients of the user's, so that what they hold may be written anew. Answers the first clock of each that is not in the journal. */
+/**
+ * Ends clients of the user's, so that what they hold may be written anew. Answers the first clock of each that is not in the journal,
+ * and the reasons of what is kept aside of them, to which nothing is added any more: somebody may admit that, so it is not written anew.
+ */
 export type SealClients = {
   readonly type: 'seal'
   readonly user: UserId
   readonly clients: readonly ClientId[]
-  readonly reply: (sealed: Result<ReadonlyMap<ClientId, number>, Refusal>) => void
+  readonly reply: (sealed: Result<Ended, Refusal>) => void
+}
+
+export type Ended = { readonly clocks: ReadonlyMap<ClientId, number>; readonly reasons: readonly Reason[] }
+
+/** Has the server write what was kept aside, in a supervisor's name. `left`: writes that no longer fit, and were not written. */
+export type AdmitAside = {
+  readonly type: 'admit-aside'
+  readonly id: string
+  readonly author: Pick<Writer, 'user' | 'role'>
+  readonly writes: readonly AsideWrite[]
+  readonly by: UserId
+  readonly why?: string
+  /** `sealed`: it was decided meanwhile. `bad-value`: nothing of it fits. */
+  readonly reply: (admitted: Result<{ readonly sequence: Sequence; readonly left: number }, Refusal>) => void
 }
 
 export type CommitteeMessage =
@@ -46,6 +64,7 @@ export type CommitteeMessage =
   | { readonly type: 'open'; readonly document: Y.Doc; readonly reply: (opened: Result<undefined, Refusal>) => void }
   | Admit
   | SealClients
+  | AdmitAside
   /** Takes a Yjs client id for a user; refused `foreign-client` where it is another's: the phone rolls a new one. */
   | {
       readonly type: 'claim'
@@ -78,6 +97,7 @@ export function refuse(message: CommitteeMessage, refusal: Refusal): void {
     case 'open':
     case 'claim':
     case 'seal':
+    case 'admit-aside':
       return message.reply(err(refusal))
     case 'receipts':
       return message.reply(undefined)

@@ -3,23 +3,31 @@ import type * as Y from 'yjs'
 import type { Seal } from '#actors/journal/store.ts'
 import { appendToLog } from '#contract/document/ballots.ts'
 import type { CandidateNumber, ClientId, UserId } from '#contract/ids.ts'
+import type { Reason } from '#contract/messages.ts'
+import type { Refusal } from '#contract/refusals.ts'
+import type { Result } from '#contract/result.ts'
 import { at_s, set, writerOf } from './admission/histories.kit.ts'
 import { committee, coordinator, gated, type Instance, mark, marker, Phone, World } from './committee.kit.ts'
-import type { Admission } from './messages.ts'
+import type { Admission, Ended } from './messages.ts'
 
 const bad = set('attendance', '1/3', at_s)
 const codes = (answers: readonly Admission[]) =>
-  answers.map((answer) => (answer.answer === 'refused' ? answer.reasons.map(({ code }) => code).join() : answer.answer))
+  answers.map((answer) => (answer.answer === 'refused' ? [...new Set(answer.reasons.map(({ code }) => code))].join() : answer.answer))
 
 async function seals(world: World): Promise<readonly Seal[]> {
   const answer = await world.makeStore('reader').seals(committee)
   return answer.ok ? answer.value : []
 }
 
+/** Why what is kept of clients that ended was refused. */
+const reasons: Reason[] = []
+
 function askSeal(instance: Instance, user: number, ...clients: number[]): unknown[] {
   const answers: unknown[] = []
-  const reply = (answer: { ok: boolean; value?: ReadonlyMap<ClientId, number>; error?: { code: string } }) =>
-    answers.push(answer.ok ? Object.fromEntries(answer.value ?? []) : answer.error?.code)
+  const reply = (answer: Result<Ended, Refusal>) => {
+    answers.push(answer.ok ? Object.fromEntries(answer.value.clocks) : answer.error.code)
+    if (answer.ok) reasons.push(...answer.value.reasons)
+  }
   instance.tell({ type: 'seal', user: user as UserId, clients: clients as ClientId[], reply })
   return answers
 }
@@ -43,7 +51,8 @@ describe('a refusal', () => {
     expect([codes(answers), codes(behind), codes(other)]).toEqual([[], [], ['merged']])
     asked.resolve()
     await world.clock.advance(10)
-    expect([codes(answers), codes(behind)]).toEqual([['bad-key'], ['sealed']])
+    // What it wrote next is asked for with what stands before it.
+    expect([codes(answers), codes(behind)]).toEqual([['bad-key'], ['missing']])
     expect(await seals(world)).toEqual([{ client: 7, user: 2, clock: 1 }])
     asked = Promise.withResolvers()
   })
@@ -75,7 +84,7 @@ describe('a refusal', () => {
       if (instance.system.committees.awake().length === 0) await instance.open()
       const answers = [good, phone.merge(), after].map((update) => instance.send(update, marker))
       await world.clock.advance(10)
-      expect(answers.map((list) => codes(list)[0])).toEqual(['merged', 'sealed', 'sealed'])
+      expect(answers.map((list) => codes(list)[0])).toEqual(['merged', 'sealed,bad-key', 'missing'])
     }
     // Its person goes on with another client, and nobody else notices.
     const [anew, colleague] = [new Phone(9, marker), new Phone(8, coordinator)]
@@ -135,10 +144,10 @@ describe('a refusal', () => {
     reloaded.write(mark(1))
     const answers = one.send(reloaded.merge(), marker)
     await world.clock.advance(10)
-    expect(codes(answers)).toEqual(['sealed'])
+    expect(codes(answers)).toEqual(['sealed,bad-key'])
     expect((await seals(world)).map(({ client }) => client)).toEqual([7, 9])
-    // What comes of a sealed client is not kept again.
-    expect(one.refusals).toEqual(['refused kept'])
+    // What is kept of the old one is not kept again.
+    expect(one.refusals).toEqual(['refused kept', 'refused kept', 'refused not'])
   })
 
   test('[C42] somebody else’s client is not sealed by what a sender says of it, whether they wrote with it or announced it', async () => {
@@ -250,6 +259,60 @@ describe('what was refused', () => {
     )
   })
 
+  test('[C43] a phone that comes back sends its edits one by one and then whole: the whole is kept, until its person takes over', async () => {
+    const world = new World()
+    const [one, two] = [world.start('one'), world.start('two')]
+    for (const instance of [one, two]) await instance.open()
+    const phone = new Phone(7, counter)
+    const call = (n: number) => phone.write((doc) => void appendToLog(doc, 'A', counter.user, { n, at_s, c: [1 as CandidateNumber] }))
+    const send = async (instance: Instance, update: Uint8Array) => {
+      const answers = instance.send(update, closed)
+      await world.clock.advance(10)
+      return codes(answers)[0]
+    }
+    const [first, second] = [call(1), call(2)]
+    expect(await send(one, first)).toBe('late')
+    // It builds on what is not here: its phone is asked for the whole.
+    expect(await send(one, second)).toBe('missing')
+    expect(world.aside().map(({ writes }) => writes.length)).toEqual([1])
+    for (const instance of [one, two]) expect(await send(instance, phone.merge())).toBe('sealed,late')
+    expect(await send(two, first)).toBe('sealed,late')
+    expect(world.aside().map(({ writes }) => writes.length)).toEqual([2])
+    reasons.length = 0
+    askSeal(two, 3, 7)
+    await world.clock.advance(10)
+    expect(reasons).toEqual([{ code: 'late', path: 'ballots', key: 'A/3.7' }])
+    call(3)
+    expect(await send(one, phone.merge())).toBe('sealed,late')
+    expect(world.aside().map(({ writes }) => writes.length)).toEqual([2])
+    expect([one.refusals, two.refusals]).toEqual([
+      ['late kept', 'late grown', 'late not'],
+      ['late not', 'late not', 'late not'],
+    ])
+  })
+
+  test('[C43] each client of an update is kept by itself, so that none is kept twice however they come again', async () => {
+    const world = new World()
+    const one = world.start('one')
+    await one.open()
+    const old = new Phone(7, counter)
+    old.write((doc) => void appendToLog(doc, 'A', counter.user, { n: 1, at_s, c: [] }))
+    const send = async (phone: Phone) => {
+      one.send(phone.merge(), closed)
+      await world.clock.advance(10)
+      return world.aside().map(({ sealed, writes }) => [sealed?.client, writes.map(({ key }) => key)])
+    }
+    await send(old)
+    const reloaded = new Phone(9, counter)
+    reloaded.hear(old.doc)
+    reloaded.write((doc) => void appendToLog(doc, 'A', counter.user, { n: 2, at_s, c: [] }))
+    const both = [
+      [7, ['A/3.7']],
+      [9, ['A/3.9']],
+    ]
+    for (const phone of [reloaded, old, reloaded]) expect(await send(phone)).toEqual(both)
+  })
+
   test('[C43] a person has so much room for it; over it, it is refused and sealed all the same', async () => {
     const world = new World()
     const one = world.start('one', { limits: { aside_entries_max: 2 } })
@@ -302,8 +365,46 @@ describe('what was refused', () => {
     await world.clock.advance(10)
     const again = one.send(update, marker)
     await world.clock.advance(10)
-    expect([codes(first), codes(again)]).toEqual([['postponed'], [cut === 'unheard' ? 'bad-key' : 'sealed']])
+    expect([codes(first), codes(again)]).toEqual([['postponed'], [cut === 'unheard' ? 'bad-key' : 'sealed,bad-key']])
     expect([await seals(world), world.aside().length]).toEqual([[{ client: 7, user: 2, clock: 0 }], 1])
+  })
+})
+
+describe('a fault', () => {
+  test('[C28] it answers whoever waits for a seal; asked again, there is one seal', async () => {
+    const world = new World()
+    let asked = Promise.withResolvers<void>()
+    let poisoned = false
+    const one = world.start('one', {
+      wrap: (store) => ({
+        ...store,
+        seal: async (...request) => asked.promise.then(() => store.seal(...request)),
+        read: (...from) => {
+          if (poisoned) throw new Error('a defect')
+          return store.read(...from)
+        },
+      }),
+    })
+    await one.open()
+    const update = new Phone(7, marker).write(bad)
+    const refused = one.send(update, marker)
+    const held = askSeal(one, 2, 7)
+    await world.clock.settle()
+    poisoned = true
+    const gap = new Phone(9, marker)
+    gap.write(mark(3))
+    one.send(gap.write(mark(4)), marker)
+    await world.clock.settle()
+    expect([codes(refused), held, one.evicted.length]).toEqual([['postponed'], ['overloaded'], 1])
+    poisoned = false
+    asked.resolve()
+    asked = Promise.withResolvers()
+    asked.resolve()
+    await one.open()
+    const again = one.send(update, marker)
+    await world.clock.advance(10)
+    expect(codes(again)).toEqual(['sealed,bad-key'])
+    expect(await seals(world)).toHaveLength(1)
   })
 })
 

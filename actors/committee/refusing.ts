@@ -1,4 +1,4 @@
-import type { Seal, SealRequest } from '#actors/journal/store.ts'
+import type { AsidePart, Seal, SealRequest } from '#actors/journal/store.ts'
 import type { ClientId, UserId } from '#contract/ids.ts'
 import type { Limits } from '#contract/limits.ts'
 import type { Refusal } from '#contract/refusals.ts'
@@ -14,38 +14,44 @@ import type { Refused } from './state.ts'
  */
 export function sealRequest(
   message: Admit,
-  { reasons, writes, more }: Refused,
+  verdict: Refused,
   decoded: DecodedUpdate | undefined,
   replica: Replica,
   { limits, uuid }: { readonly limits: Limits; uuid(): string },
 ): SealRequest | undefined {
   const { user } = message.writer()
   const seals = decoded === undefined ? [] : sealable(decoded, user, replica, limits)
-  const again = reasons.some(({ code }) => code === 'sealed')
-  if (again && seals.length === 0) return undefined
-  const [first] = seals
-  return {
-    after: replica.sequence,
-    seals,
-    room: { entries_max: limits.aside_entries_max, bytes_max: limits.aside_bytes_max },
-    // What comes of a sealed client was kept when that was sealed; its phone writes the rest anew.
-    ...(again
-      ? {}
-      : {
-          aside: {
-            id: uuid(),
-            user,
-            sealed: first === undefined ? null : { client: first.client, clock: first.clock },
-            kind: reasons.every(({ code }) => code === 'late') ? 'late' : 'refused',
-            reasons,
-            writes,
-            more,
-            // A copy: the sender's buffer is overwritten to say no.
-            update: new Uint8Array(message.update),
-          },
-        }),
-  }
+  const reasons = verdict.reasons.filter(({ code }) => code !== 'sealed')
+  // Only its client's end stands against it: its phone writes it anew.
+  if (reasons.length === 0 && seals.length === 0) return undefined
+  const room = { entries_max: limits.aside_entries_max, bytes_max: limits.aside_bytes_max }
+  const request = { after: replica.sequence, seals, final: false, room }
+  if (reasons.length === 0) return request
+  const kind = reasons.every(({ code }) => code === 'late') ? 'late' : 'refused'
+  const parts = asideParts(verdict, decoded, [...seals, ...sealedBefore(user, replica)], uuid)
+  // A copy: the sender's buffer is overwritten to say no.
+  return { ...request, aside: { user, kind, reasons, more: verdict.more, update: new Uint8Array(message.update), parts } }
 }
+
+/** What is kept of each client; of the first alone where nothing can be said of what they write. */
+function asideParts(
+  { writes }: Refused,
+  decoded: DecodedUpdate | undefined,
+  seals: readonly Seal[],
+  uuid: () => string,
+): readonly AsidePart[] {
+  const parts = (decoded?.blocks ?? []).flatMap((block): AsidePart[] => {
+    const seal = seals.find(({ client }) => client === block.client)
+    if (seal === undefined || block.end <= seal.clock) return []
+    const theirs = writes.filter(({ client }) => client === seal.client).map(({ write }) => write)
+    return [{ id: uuid(), sealed: { client: seal.client, clock: seal.clock, end: block.end }, writes: theirs }]
+  })
+  const telling = parts.filter(({ writes: theirs }) => theirs.length > 0)
+  if (telling.length > 0) return telling
+  return parts.length > 0 ? parts.slice(0, 1) : [{ id: uuid(), sealed: null, writes: writes.map(({ write }) => write) }]
+}
+
+const sealedBefore = (user: UserId, { seals }: Replica): readonly Seal[] => [...seals.values()].filter((seal) => seal.user === user)
 
 /** New structs of the user's own clients, or of nobody's as far as the user may have more. The first clocks the document has not. */
 function sealable({ blocks }: DecodedUpdate, user: UserId, replica: Replica, limits: Limits): readonly Seal[] {
@@ -62,14 +68,11 @@ function sealable({ blocks }: DecodedUpdate, user: UserId, replica: Replica, lim
   })
 }
 
-/** The seals a person asks for that are still to be made, or why none is. */
+/** The seals a person asks for, those that are made already among them; or why none is made. */
 export function askedSeals({ user, clients }: SealClients, replica: Replica, limits: Limits): Result<readonly Seal[], Refusal> {
   const owners = clients.map((client) => replica.ownerOf(client))
   if (owners.some((owner) => owner !== undefined && owner !== user)) return err({ code: 'foreign-client' })
   const more = owners.filter((owner) => owner === undefined).length
   if (more > 0 && replica.ownedBy(user) + more > limits.clients_per_user_max) return err({ code: 'too-many-connections' })
-  return ok(clients.filter((client) => !replica.seals.has(client)).map((client) => ({ client, user, clock: replica.live.stateOf(client) })))
+  return ok(clients.map((client) => replica.seals.get(client) ?? { client, user, clock: replica.live.stateOf(client) }))
 }
-
-export const sealedClocks = ({ clients }: SealClients, { seals }: Replica): ReadonlyMap<ClientId, number> =>
-  new Map(clients.map((client) => [client, seals.get(client)?.clock ?? 0]))

@@ -3,7 +3,7 @@ import { ok } from '#contract/result.ts'
 import type { DecodedUpdate } from './admission/decode.ts'
 import { type Admit, type CommitteeMessage, refuse, type SealClients, storeAway } from './messages.ts'
 import { follow, settle } from './order.ts'
-import { askedSeals, sealedClocks, sealRequest } from './refusing.ts'
+import { askedSeals, sealRequest } from './refusing.ts'
 import { type CommitteePorts, type CommitteeState, isBusy, type Refused, type Sealing } from './state.ts'
 
 // A refusal, or a person, ends clients: the store is asked, and its answer comes as a message, so that the committee's other work goes
@@ -42,9 +42,9 @@ export function seal(state: CommitteeState, message: SealClients, ports: Committ
   }
   const seals = askedSeals(message, replica, ports.limits)
   if (!seals.ok) return message.reply(seals)
-  if (seals.value.length === 0) return message.reply(ok(sealedClocks(message, replica)))
-  const request = { after: replica.sequence, seals: seals.value, room: { entries_max: 0, bytes_max: 0 } }
-  askForSeals(state, { message, clients: seals.value.map(({ client }) => client) }, request, ports)
+  // Also where all of them have ended: what is kept of them is made final, and told.
+  const request = { after: replica.sequence, seals: seals.value, final: true, room: { entries_max: 0, bytes_max: 0 } }
+  askForSeals(state, { message, clients: message.clients }, request, ports)
 }
 
 function askForSeals(state: CommitteeState, sealing: Sealing, request: SealRequest, ports: CommitteePorts): void {
@@ -71,13 +71,15 @@ export async function sealed(
   if (!result.ok) return refuse(sealing.message, result.error === 'unavailable' ? storeAway : { code: 'overloaded' })
   if (result.value.answer === 'behind') return isHere ? judgeAgain(state, sealing, ports) : refuse(sealing.message, storeAway)
 
-  const { seals } = result.value
-  for (const { client, user, clock } of seals) replica.seal({ client, user, clock })
-  const isNews = result.value.answer === 'foreign' || ('verdict' in sealing && seals.some((made) => 'known' in made && made.known))
-  if (isNews) return judgeAgain(state, sealing, ports)
-  if (!('verdict' in sealing)) return sealing.message.reply(ok(sealedClocks(sealing.message, replica)))
-  const { aside } = sealing.request
-  if (aside !== undefined && result.value.answer === 'sealed') ports.observe?.refused(aside.kind, result.value.kept)
+  const { value } = result
+  for (const { client, user, clock } of value.seals) replica.seal({ client, user, clock })
+  if (value.answer === 'foreign') return judgeAgain(state, sealing, ports)
+  if (!('verdict' in sealing)) {
+    const clocks = new Map(value.seals.map(({ client, clock }) => [client, clock]))
+    return sealing.message.reply(ok({ clocks, reasons: value.reasons }))
+  }
+  for (const kept of value.kept) ports.observe?.refused(sealing.request.aside?.kind ?? 'refused', kept)
+  if (value.seals.some(({ known }) => known)) return judgeAgain(state, sealing, ports)
   sayRefused(sealing.message, sealing.verdict, ports)
 }
 

@@ -8,7 +8,7 @@ import type { Limits } from '#contract/limits.ts'
 import type { Result } from '#contract/result.ts'
 import { clientsIn, type Verdict } from './admission/admit.ts'
 import type { DecodedUpdate } from './admission/decode.ts'
-import type { Admission, Admit, CommitteeMessage, Durable, SealClients } from './messages.ts'
+import type { Admission, Admit, AdmitAside, CommitteeMessage, Durable, SealClients } from './messages.ts'
 import type { Replica } from './replica.ts'
 
 /** Whoever holds the documents open for people: the server's Hocuspocus. */
@@ -26,7 +26,7 @@ export type DocumentHolder = {
 }
 
 export type CommitteePorts = {
-  readonly store: Pick<JournalStore, 'read' | 'snapshot' | 'saveSnapshot' | 'owners' | 'seals'>
+  readonly store: Pick<JournalStore, 'read' | 'snapshot' | 'saveSnapshot' | 'owners' | 'seals' | 'serverClient'>
   /** Hands an entry to the journal, which answers by the message `journaled`. */
   append(entry: Entry): void
   /** Asks the store for seals, which answers by the message `sealed`. */
@@ -90,6 +90,11 @@ export type CommitteeState = {
   held: Judged[]
   /** Requests for seals of clients that are busy. */
   heldSeals: SealClients[]
+  /** A row of the server's own is on its way; others wait for it. */
+  admitting: boolean
+  heldAdmissions: AdmitAside[]
+  /** Of the server's own rows here; its clocks go on from row to row. */
+  serverClient: ClientId | undefined
   /** Something was settled: what is held may go on. */
   freed: boolean
   publishing: boolean

@@ -213,7 +213,7 @@ describe('what the store may not write', () => {
   test('[J13] an entry of a sealed client is refused sealed; the others of its batch get their receipts', async () => {
     const { clock, memory, append, refused, committed } = makeWorld()
     const sealed = { client: 7 as ClientId, user, clock: 0 }
-    await memory.seal(a, { after: 0 as Sequence, seals: [sealed], room: { entries_max: 0, bytes_max: 0 } })
+    await memory.seal(a, { after: 0 as Sequence, seals: [sealed], final: true, room: { entries_max: 0, bytes_max: 0 } })
     const batch = [entryOf(a, user), entryOf(a, user, { clients: [sealed.client] }), entryOf(b, user, { clients: [sealed.client] })]
     append(...batch)
     await clock.advance(10)

@@ -4,6 +4,7 @@ import { err, ok } from '#contract/result.ts'
 import { first_head, nextHead, type Sha256 } from './chain.ts'
 import {
   type Aside,
+  type AsidePart,
   asideBytes,
   type Entry,
   type JournalStore,
@@ -26,9 +27,11 @@ type Shelf = {
   readonly rows: Row[]
   readonly owners: Map<ClientId, UserId>
   readonly seals: Map<ClientId, Seal>
-  readonly aside: (Aside & { decided?: { readonly by: UserId; readonly sequence: Sequence } })[]
+  aside: KeptPart[]
   snapshot: Snapshot | null
 }
+
+export type KeptPart = Omit<Aside, 'parts'> & AsidePart & { final: boolean; decided?: { readonly by: UserId; readonly sequence: Sequence } }
 
 export function makeMemoryJournal(committees: readonly CommitteeId[]): MemoryJournal {
   const makeShelf = (): Shelf => ({ rows: [], owners: new Map(), seals: new Map(), aside: [], snapshot: null })
@@ -89,21 +92,23 @@ export function makeMemoryStore(
     async owners(committee) {
       return ok(new Map(journal.committees.get(committee)?.owners))
     },
-    async seal(committee, { after, seals, aside, room }) {
+    async seal(committee, { after, seals, final, aside, room }) {
       const shelf = journal.committees.get(committee)
       if (!shelf) return err('rejected')
       const asked = new Set(seals.map(({ client }) => client))
       if (shelf.rows.slice(after).some((row) => row.clients.some((client) => asked.has(client)))) return ok({ answer: 'behind' })
-      const known = seals.flatMap(({ client }) => shelf.seals.get(client) ?? [])
-      const foreign = known.filter(({ client, user }) => seals.some((seal) => seal.client === client && seal.user !== user))
+      const known = new Map(shelf.seals)
+      const foreign = seals.flatMap(({ client, user }) => (known.get(client)?.user === user ? [] : (known.get(client) ?? [])))
       if (foreign.length > 0) return ok({ answer: 'foreign', seals: foreign })
-      for (const seal of seals) if (!shelf.seals.has(seal.client)) shelf.seals.set(seal.client, seal)
-      const kept = aside === undefined || known.length > 0 ? 'not' : keep(shelf, aside, room)
-      const isKnown = new Set(known.map(({ client }) => client))
+      for (const seal of seals) if (!known.has(seal.client)) shelf.seals.set(seal.client, seal)
+      const kept = aside?.parts.map((part) => keep(shelf, known, aside, part, room)) ?? []
+      const theirs = final ? shelf.aside.filter(({ sealed }) => sealed !== null && asked.has(sealed.client)) : []
+      for (const part of theirs) part.final = true
       return ok({
         answer: 'sealed',
-        seals: seals.map((seal) => ({ ...(shelf.seals.get(seal.client) ?? seal), known: isKnown.has(seal.client) })),
+        seals: seals.map((seal) => ({ ...(shelf.seals.get(seal.client) ?? seal), known: known.has(seal.client) })),
         kept,
+        reasons: theirs.flatMap(({ reasons }) => reasons),
       })
     },
     async seals(committee) {
@@ -116,18 +121,24 @@ export function makeMemoryStore(
   }
 }
 
-function keep(shelf: Shelf, aside: Aside, room: { readonly entries_max: number; readonly bytes_max: number }): Kept {
-  const isSame = ({ user, sealed, update }: Aside): boolean =>
-    sealed === null || aside.sealed === null
-      ? sealed === aside.sealed &&
-        user === aside.user &&
-        update.length === aside.update.length &&
-        update.every((byte, at) => byte === aside.update[at])
-      : sealed.client === aside.sealed.client && sealed.clock === aside.sealed.clock
-  if (shelf.aside.some(isSame)) return 'not'
-  const theirs = shelf.aside.filter(({ user, decided }) => user === aside.user && decided === undefined)
-  const bytes = theirs.reduce((sum, entry) => sum + asideBytes(entry), asideBytes(aside))
-  if (theirs.length >= room.entries_max || bytes > room.bytes_max) return 'no-room'
-  shelf.aside.push({ ...aside, update: aside.update.slice() })
-  return 'kept'
+function keep(
+  shelf: Shelf,
+  known: ReadonlyMap<ClientId, Seal>,
+  { parts: _parts, ...aside }: Aside,
+  part: AsidePart,
+  room: { readonly entries_max: number; readonly bytes_max: number },
+): Kept {
+  const isSame = ({ user, sealed, update }: KeptPart): boolean =>
+    sealed === null || part.sealed === null
+      ? sealed === part.sealed && user === aside.user && String(update) === String(aside.update)
+      : sealed.client === part.sealed.client && sealed.clock === part.sealed.clock
+  const before = shelf.aside.find(isSame)
+  const mayGrow = before?.sealed && part.sealed && !before.decided && !before.final && part.sealed.end > before.sealed.end
+  if (before !== undefined ? !mayGrow : part.sealed !== null && known.has(part.sealed.client)) return 'not'
+  const others = shelf.aside.filter((entry) => entry !== before && entry.user === aside.user && entry.decided === undefined)
+  const bytes = others.reduce((sum, entry) => sum + asideBytes(entry, entry), asideBytes(aside, part))
+  if (others.length >= room.entries_max || bytes > room.bytes_max) return 'no-room'
+  const entry = { ...aside, ...part, id: before?.id ?? part.id, update: aside.update.slice(), final: false }
+  shelf.aside = before === undefined ? [...shelf.aside, entry] : shelf.aside.map((kept) => (kept === before ? entry : kept))
+  return before === undefined ? 'kept' : 'grown'
 }

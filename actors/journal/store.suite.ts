@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import type { ClientId, CommitteeId, Sequence, UserId } from '#contract/ids.ts'
-import type { Aside, Entry, JournalStore, Receipt, Row, Seal, SealAnswer, SealRequest } from './store.ts'
+import type { Aside, AsidePart, Entry, JournalStore, Receipt, Row, Seal, SealAnswer, SealRequest } from './store.ts'
 
 /** An empty journal to run the contract on. The committees and users exist, `stranger` does not. */
 export type StoreWorld = AsyncDisposable & {
@@ -39,15 +39,18 @@ async function appended(store: JournalStore, ...entries: readonly Entry[]): Prom
 const room = { entries_max: 3, bytes_max: 10_000 }
 const sealOf = (client: number, user: UserId, clock = 0): Seal => ({ client: client as ClientId, user, clock })
 
-function asideOf(user: UserId, sealed: Seal | null, over: Partial<Aside> = {}): Aside {
+type Made = Aside & { readonly parts: readonly [AsidePart] }
+
+/** `length`: how much of the client it brings. */
+function asideOf(user: UserId, sealed: Seal | null, length = 1, update: Uint8Array = new TextEncoder().encode(randomUUID())): Made {
   const writes = [{ path: 'attendance', key: '1/2', value: 'a\u0000b\ud800', code: 'late', admissible: true }] as const
   const reasons = [{ code: 'late', path: 'attendance', key: '1/2\u0000' }] as const
-  const update = new TextEncoder().encode(randomUUID())
-  return { id: randomUUID(), user, sealed, kind: 'late', reasons, writes, more: 0, update, ...over }
+  const of = sealed && { client: sealed.client, clock: sealed.clock, end: sealed.clock + length }
+  return { user, kind: 'late', reasons, more: 0, update, parts: [{ id: randomUUID(), sealed: of, writes }] }
 }
 
 async function seal(store: JournalStore, committee: CommitteeId, request: Partial<SealRequest>): Promise<SealAnswer> {
-  const answer = await store.seal(committee, { after: 1_000 as Sequence, seals: [], room, ...request })
+  const answer = await store.seal(committee, { after: 1_000 as Sequence, seals: [], final: false, room, ...request })
   if (!answer.ok) throw new Error(`seal: ${answer.error}`)
   return answer.value
 }
@@ -269,7 +272,8 @@ export function describeStore(name: string, make: () => Promise<StoreWorld>): vo
       expect(await seal(second, a, { seals: [sealOf(7, users[0], 3)] })).toEqual({
         answer: 'sealed',
         seals: [{ ...sealOf(7, users[0], 3), known: false }],
-        kept: 'not',
+        kept: [],
+        reasons: [],
       })
       expect(await appended(store, of(a, 8), of(a, 7), of(b, 7), of(a, 6, 7), of(a))).toEqual([2, null, 1, null, 3])
       // An answer that was lost is given again, seal or not.
@@ -292,7 +296,8 @@ export function describeStore(name: string, make: () => Promise<StoreWorld>): vo
           { ...sealOf(7, users[0], 1), known: true },
           { ...sealOf(8, users[0], 2), known: false },
         ],
-        kept: 'not',
+        kept: [],
+        reasons: [],
       })
       expect(await seal(store, a, { seals: [sealOf(8, users[1]), sealOf(9, users[1])] })).toEqual({
         answer: 'foreign',
@@ -300,7 +305,10 @@ export function describeStore(name: string, make: () => Promise<StoreWorld>): vo
       })
       expect(await second.seals(a)).toEqual({ ok: true, value: [sealOf(7, users[0], 1), sealOf(8, users[0], 2)] })
       expect(await store.seals(committees[1])).toEqual({ ok: true, value: [] })
-      expect(await store.seal(world.stranger, { after: 0 as Sequence, seals: [], room })).toEqual({ ok: false, error: 'rejected' })
+      expect(await store.seal(world.stranger, { after: 0 as Sequence, seals: [], final: false, room })).toEqual({
+        ok: false,
+        error: 'rejected',
+      })
     })
 
     test('[J32] an append and a seal of one client at once: the row or the seal, never a row that the seal has not seen', async () => {
@@ -318,7 +326,7 @@ export function describeStore(name: string, make: () => Promise<StoreWorld>): vo
       for (const { written, answer } of outcomes) expect(answer).toBe(written ? 'behind' : 'sealed')
     })
 
-    test('[J33] what was refused is kept with its seal, once, and not where one of its clients was sealed before', async () => {
+    test('[J33] what was refused is kept with its seal, and more of the same client in its place; nothing of one sealed without it', async () => {
       await using world = await make()
       const { store, second, committees, users } = world
       const [a] = committees
@@ -327,29 +335,50 @@ export function describeStore(name: string, make: () => Promise<StoreWorld>): vo
         const answer = await seal(store, a, { seals, aside })
         return answer.answer === 'sealed' ? answer.kept : answer.answer
       }
-      expect(await kept([seven], asideOf(users[0], seven))).toBe('kept')
-      expect(await kept([seven], asideOf(users[0], seven))).toBe('not')
-      expect(await kept([seven, eight], asideOf(users[0], eight))).toBe('not')
+      expect(await kept([seven], asideOf(users[0], seven))).toEqual(['kept'])
+      expect(await kept([seven], asideOf(users[0], seven))).toEqual(['not'])
+      expect(await kept([], asideOf(users[0], seven, 5))).toEqual(['grown'])
+      expect(await kept([], asideOf(users[0], seven, 4))).toEqual(['not'])
+      await seal(second, a, { seals: [eight] })
+      expect(await kept([eight], asideOf(users[0], eight))).toEqual(['not'])
       // Nothing to seal: by its bytes.
       const unread = asideOf(users[0], null)
-      expect(await kept([], unread)).toBe('kept')
-      expect(await kept([], { ...unread, id: randomUUID() })).toBe('not')
-      expect(await second.seals(a)).toEqual({ ok: true, value: [seven, eight] })
+      expect(await kept([], unread)).toEqual(['kept'])
+      expect(await kept([], asideOf(users[0], null, 1, unread.update))).toEqual(['not'])
+      expect(await kept([], asideOf(users[1], null, 1, unread.update))).toEqual(['kept'])
+      // Two clients at once, each for itself.
+      const [nine, ten] = [sealOf(9, users[0]), sealOf(10, users[0])]
+      const parts = [asideOf(users[0], nine), asideOf(users[0], ten), asideOf(users[0], seven, 2)].flatMap((made) => made.parts)
+      expect(await kept([nine, ten], { ...asideOf(users[0], nine), parts })).toEqual(['kept', 'no-room', 'not'])
+    })
+
+    test('[J33] a final seal tells what is kept of its clients, and closes it', async () => {
+      await using world = await make()
+      const { store, second, committees, users } = world
+      const [a] = committees
+      const seven = sealOf(7, users[0])
+      const aside = asideOf(users[0], seven)
+      await seal(store, a, { seals: [seven], aside })
+      const final = () => seal(second, a, { seals: [seven, sealOf(8, users[0])], final: true })
+      for (let times = 0; times < 2; times += 1) expect(await final()).toMatchObject({ answer: 'sealed', kept: [], reasons: aside.reasons })
+      expect(await seal(store, a, { aside: asideOf(users[0], seven, 9) })).toMatchObject({ kept: ['not'] })
     })
 
     test('[J33] over its author’s room nothing is kept, and sealed all the same; others have room of their own', async () => {
       await using world = await make()
       const { store, committees, users } = world
       const [a, b] = committees
-      const refuse = async (committee: CommitteeId, user: UserId, client: number, over: Partial<Aside> = {}) => {
+      const refuse = async (committee: CommitteeId, user: UserId, client: number, bytes = 10, length = 1) => {
         const sealed = sealOf(client, user)
-        const answer = await seal(store, committee, { seals: [sealed], aside: asideOf(user, sealed, over) })
-        return answer.answer === 'sealed' ? answer.kept : answer.answer
+        const aside = asideOf(user, sealed, length, new Uint8Array(bytes))
+        const answer = await seal(store, committee, { seals: [sealed], aside })
+        return answer.answer === 'sealed' ? answer.kept[0] : answer.answer
       }
       const [one, other] = users
-      expect(await refuse(a, one, 1, { update: new Uint8Array(10_001) })).toBe('no-room')
+      expect(await refuse(a, one, 1, 10_001)).toBe('no-room')
       for (const client of [2, 3, 4]) expect(await refuse(a, one, client)).toBe('kept')
       expect(await refuse(a, one, 5)).toBe('no-room')
+      expect([await refuse(a, one, 4, 10_001, 2), await refuse(a, one, 4, 100, 2)]).toEqual(['no-room', 'grown'])
       expect([await refuse(a, other, 6), await refuse(b, one, 7)]).toEqual(['kept', 'kept'])
       const seals = await store.seals(a)
       expect(seals.ok && seals.value.map(({ client }) => client)).toEqual([1, 2, 3, 4, 5, 6])
@@ -361,18 +390,19 @@ export function describeStore(name: string, make: () => Promise<StoreWorld>): vo
       const [a, b] = committees
       const sealed = sealOf(7, users[0])
       const aside = asideOf(users[0], sealed)
+      const { id } = aside.parts[0]
       await seal(store, a, { seals: [sealed], aside })
       const admits = { by: users[1], why: 'they called' }
       const admit = (committee: CommitteeId, uuid: string) =>
         entryOf(committee, null, { uuid, admits, clients: [2 ** 32 + 5] as ClientId[] })
-      expect(await appended(store, admit(a, randomUUID()), admit(b, aside.id))).toEqual([null, null])
-      const [one, two] = await Promise.all([appended(store, admit(a, aside.id)), appended(second, admit(a, aside.id))])
+      expect(await appended(store, admit(a, randomUUID()), admit(b, id))).toEqual([null, null])
+      const [one, two] = await Promise.all([appended(store, admit(a, id)), appended(second, admit(a, id))])
       expect([one, two]).toEqual([[1], [1]])
       expect(await readAll(store, a)).toHaveLength(1)
       // It takes no room any more.
       for (const client of [1, 2, 3]) {
         const next = sealOf(client, users[0])
-        expect(await seal(store, a, { seals: [next], aside: asideOf(users[0], next) })).toMatchObject({ kept: 'kept' })
+        expect(await seal(store, a, { seals: [next], aside: asideOf(users[0], next) })).toMatchObject({ kept: ['kept'] })
       }
     })
 

@@ -39,25 +39,31 @@ export type Receipt = { readonly uuid: string; readonly sequence: Sequence; read
 /** The end of a Yjs client in a committee: nothing it wrote from `clock` on enters. `user`: whose client it is. */
 export type Seal = { readonly client: ClientId; readonly user: UserId; readonly clock: number }
 
-/** An update that was refused, as it is kept for a supervisor. */
+/** An update that was refused, as it is kept for a supervisor: a part for each client of its author's, so that none is kept twice. */
 export type Aside = {
-  readonly id: string
   readonly user: UserId
-  /** The client that was sealed for it, and where; null where nothing could be sealed. Kept once for each. */
-  readonly sealed: { readonly client: ClientId; readonly clock: number } | null
   readonly kind: 'refused' | 'late'
   readonly reasons: readonly Reason[]
-  readonly writes: readonly AsideWrite[]
   /** Writes left off. */
   readonly more: number
   /** As it came. */
   readonly update: Uint8Array
+  readonly parts: readonly AsidePart[]
+}
+
+export type AsidePart = {
+  readonly id: string
+  /** The client it is of, where that is sealed, and the clock behind it; null where nothing of the update could be sealed. */
+  readonly sealed: { readonly client: ClientId; readonly clock: number; readonly end: number } | null
+  readonly writes: readonly AsideWrite[]
 }
 
 export type SealRequest = {
   /** The rows the request was judged by. */
   readonly after: Sequence
   readonly seals: readonly Seal[]
+  /** The clients' person writes anew what they hold: nothing more is kept of them. */
+  readonly final: boolean
   readonly aside?: Aside
   /** Of what is kept of one person in one committee and not decided. */
   readonly room: { readonly entries_max: number; readonly bytes_max: number }
@@ -70,13 +76,21 @@ export type SealRequest = {
 export type SealAnswer =
   | { readonly answer: 'behind' }
   | { readonly answer: 'foreign'; readonly seals: readonly Seal[] }
-  | { readonly answer: 'sealed'; readonly seals: readonly (Seal & { readonly known: boolean })[]; readonly kept: Kept }
+  | {
+      readonly answer: 'sealed'
+      readonly seals: readonly (Seal & { readonly known: boolean })[]
+      /** One for each part. */
+      readonly kept: readonly Kept[]
+      /** Of all that is kept of these clients; only where the request was final. */
+      readonly reasons: readonly Reason[]
+    }
 
-/** What became of what was to be kept aside. `not`: there was nothing to keep, or it is kept already. */
-export type Kept = 'kept' | 'no-room' | 'not'
+/** What became of a part. `grown`: in place of what was kept of that client. `not`: that is as much, or final, or decided, or never was. */
+export type Kept = 'kept' | 'grown' | 'no-room' | 'not'
 
-/** What it takes of the room: as it came, and as it reads. */
-export const asideBytes = ({ update, writes }: Aside): number => update.byteLength + JSON.stringify(writes).length
+/** What a part takes of the room: the update as it came, and as it reads. */
+export const asideBytes = ({ update }: Pick<Aside, 'update'>, { writes }: Pick<AsidePart, 'writes'>): number =>
+  update.byteLength + JSON.stringify(writes).length
 
 /** The state of a committee's document at a number: exactly rows 1 to `sequence`, as one Yjs update v1. */
 export type Snapshot = { readonly sequence: Sequence; readonly head: string; readonly state: Uint8Array }
@@ -111,7 +125,10 @@ export type JournalStore = {
   saveSnapshot(committee: CommitteeId, snapshot: Snapshot): Promise<Result<undefined, StoreFault>>
   /** Which user each Yjs client of the committee belongs to. */
   owners(committee: CommitteeId): Promise<Result<ReadonlyMap<ClientId, UserId>, StoreFault>>
-  /** Seals clients, and keeps aside what was refused with them unless one of them was sealed before: in one step, as an append is. */
+  /**
+   * Seals clients, and keeps aside what was refused of them, in one step, as an append is. Of a client that was sealed before, more of
+   * the same takes the place of what was kept of it, and nothing is kept where nothing was.
+   */
   seal(committee: CommitteeId, request: SealRequest): Promise<Result<SealAnswer, StoreFault>>
   /** Every seal of the committee. */
   seals(committee: CommitteeId): Promise<Result<readonly Seal[], StoreFault>>

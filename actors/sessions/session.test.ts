@@ -50,11 +50,11 @@ test('[S12] so many documents a connection; one that is left makes room; the use
   expect([await outcome('7', one), await outcome('7', one)]).toEqual(['in', 'too-many-connections'])
 })
 
-test('[S4] a user’s connections are lent one bucket, another user’s another', async () => {
+test('[S4] a user’s connections are lent the same buckets, another user’s others', async () => {
   const { makeConnection, enter } = makeSessions()
   const bucketOf = async (user: SessionAddress) => {
     const answer = await enter(user, makeConnection())
-    return answer.ok ? answer.value.bucket : undefined
+    return answer.ok ? answer.value : undefined
   }
   const [one, two, other] = [await bucketOf('7'), await bucketOf('7'), await bucketOf('8')]
   expect(one).toBeDefined()
@@ -68,12 +68,12 @@ test('[S14] a session sleeps without a connection and with a full bucket, not so
   const place = await enter('7', connection)
   await clock.advance(5_000)
   expect(sessions.awake()).toEqual(['7'])
-  if (place.ok) place.value.bucket.take(defaultLimits.user_burst_max + defaultLimits.user_messages_per_s_max * 4)
+  if (place.ok) place.value.messages.take(defaultLimits.user_burst_max + defaultLimits.user_messages_per_s_max * 4)
   sessions.tell('7', { type: 'end', connection })
   await clock.advance(5_000)
   expect(sessions.awake()).toEqual(['7'])
   const back = await enter('7', makeConnection())
-  expect(back.ok && back.value.bucket === (place.ok && place.value.bucket)).toBe(true)
+  expect(back.ok && back.value.messages === (place.ok && place.value.messages)).toBe(true)
 })
 
 test('[S14] paid back, it is gone', async () => {

@@ -11,8 +11,8 @@ type SessionConnection = {
   readonly refuse: (code: RefusalCode) => void
 }
 
-/** What a connection gets with its first document: what it may send is counted together with the user's others. */
-export type Place = { readonly bucket: TokenBucket }
+/** What a connection gets with its first document: what it sends is counted together with the user's others. */
+export type Place = { readonly messages: TokenBucket; readonly bytes: TokenBucket }
 
 export type SessionMessage =
   /** One more document over this connection; the first one brings the connection itself. */
@@ -23,7 +23,7 @@ export type SessionMessage =
   | { readonly type: 'end'; readonly connection: SessionConnection }
 
 /** Of one user: open connections with the documents over each. */
-export type SessionState = { readonly connections: Map<SessionConnection, number>; readonly bucket: TokenBucket }
+export type SessionState = { readonly connections: Map<SessionConnection, number>; readonly place: Place }
 
 export type SessionPorts = {
   readonly clock: Clock
@@ -34,7 +34,7 @@ export type SessionPorts = {
 export type SessionAddress = `${number}`
 
 /**
- * The connections of one user in this process. It decides who comes in and lends each wire the user's bucket; frames do not come here:
+ * The connections of one user in this process. It decides who comes in and lends each wire the user's buckets; frames do not come here:
  * they would wait behind the mailbox, and taking a token is one addition.
  */
 export function sessionBehaviour({ clock, limits }: SessionPorts): Behaviour<SessionAddress, SessionState, SessionMessage> {
@@ -42,10 +42,13 @@ export function sessionBehaviour({ clock, limits }: SessionPorts): Behaviour<Ses
     name: 'session',
     wake: () => ({
       connections: new Map(),
-      bucket: new TokenBucket(clock, limits.user_messages_per_s_max, limits.user_burst_max),
+      place: {
+        messages: new TokenBucket(clock, limits.user_messages_per_s_max, limits.user_burst_max),
+        bytes: new TokenBucket(clock, limits.user_bytes_per_s_max, limits.user_burst_bytes_max),
+      },
     }),
     receive(state, message) {
-      const { connections, bucket } = state
+      const { connections, place } = state
       const documents = connections.get(message.connection)
       switch (message.type) {
         case 'enter': {
@@ -53,7 +56,7 @@ export function sessionBehaviour({ clock, limits }: SessionPorts): Behaviour<Ses
             documents === undefined ? connections.size >= limits.user_connections_max : documents >= limits.connection_documents_max
           if (isFull) return message.reply(err({ code: 'too-many-connections' }))
           connections.set(message.connection, (documents ?? 0) + 1)
-          return message.reply(ok({ bucket }))
+          return message.reply(ok(place))
         }
         case 'leave':
           if (documents !== undefined) connections.set(message.connection, Math.max(0, documents - 1))
@@ -63,7 +66,7 @@ export function sessionBehaviour({ clock, limits }: SessionPorts): Behaviour<Ses
       }
     },
     // Forgotten sooner, a debt would be forgiven to whoever comes again.
-    sleep: ({ connections, bucket }) => connections.size === 0 && bucket.isFull,
+    sleep: ({ connections, place }) => connections.size === 0 && place.messages.isFull && place.bytes.isFull,
     refuse(message, refusal) {
       if (message.type === 'enter') message.reply(err(refusal))
     },

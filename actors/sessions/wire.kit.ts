@@ -1,6 +1,7 @@
 import { defaultLimits, type Limits } from '#contract/limits.ts'
 import { ManualClock } from '../kernel/clock.ts'
 import { TokenBucket } from './bucket.ts'
+import type { Place } from './session.ts'
 import { Turns } from './turns.ts'
 import { Wire } from './wire.ts'
 
@@ -62,7 +63,7 @@ export function makeWire(over: Partial<Limits> = {}, clock = new ManualClock(), 
     delays,
     refused,
     isRead: () => isRead,
-    login: (bucket = new TokenBucket(clock, limits.user_messages_per_s_max, limits.user_burst_max)) => wire.lend(bucket),
+    login: (place: Place = placeOf(clock, limits)) => wire.lend(place),
     send(count: number, { bytes = 10, awaits = undefined as string | undefined } = {}) {
       for (let n = 0; n < count; n += 1) {
         kernel.push({ number: sent % 256, bytes, awaits })
@@ -74,5 +75,10 @@ export function makeWire(over: Partial<Limits> = {}, clock = new ManualClock(), 
     sendPart: (bytes: number) => wire.received(bytes),
   }
 }
+
+export const placeOf = (clock: ManualClock, limits: Limits): Place => ({
+  messages: new TokenBucket(clock, limits.user_messages_per_s_max, limits.user_burst_max),
+  bytes: new TokenBucket(clock, limits.user_bytes_per_s_max, limits.user_burst_bytes_max),
+})
 
 export const upTo = (count: number) => Array.from({ length: count }, (_, number) => number % 256)

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
+import { defaultLimits } from '#contract/limits.ts'
 import { ManualClock } from '../kernel/clock.ts'
-import { TokenBucket } from './bucket.ts'
 import { Turns } from './turns.ts'
-import { makeWire, upTo } from './wire.kit.ts'
+import { makeWire, placeOf, upTo } from './wire.kit.ts'
 
 const slow = { connection_messages_per_s_max: 10, connection_burst_max: 20 }
 
@@ -36,7 +36,7 @@ describe('rates', () => {
   test('[S4] the wires of a user share one bucket, another user’s are not touched, and the debt outlives the wire', async () => {
     const clock = new ManualClock()
     const [one, two, other] = [makeWire({}, clock), makeWire({}, clock), makeWire({}, clock)]
-    const theirs = new TokenBucket(clock, 10, 30)
+    const theirs = placeOf(clock, { ...defaultLimits, user_messages_per_s_max: 10, user_burst_max: 30 })
     one.login(theirs)
     two.login(theirs)
     other.login()
@@ -52,6 +52,22 @@ describe('rates', () => {
     expect(back.passed).toEqual([])
     await clock.advance(500)
     expect(back.passed).toEqual(upTo(5))
+  })
+
+  test('[S4] [S5] bytes are shared as well: a new wire of the same user does not start afresh', async () => {
+    const clock = new ManualClock()
+    const limits = { ...defaultLimits, user_bytes_per_s_max: 1_000, user_burst_bytes_max: 10_000 }
+    const theirs = placeOf(clock, limits)
+    const one = makeWire(limits, clock)
+    one.login(theirs)
+    one.wire.asked(12_000)
+    one.wire.end()
+    const two = makeWire(limits, clock)
+    two.login(theirs)
+    two.send(1)
+    expect([two.passed, two.delays]).toEqual([[], ['user']])
+    await clock.advance(2_100)
+    expect(two.passed).toEqual([0])
   })
 
   test('[S5] bytes count as they arrive, of an unfinished frame too; two merges of the largest size pass, more waits', async () => {

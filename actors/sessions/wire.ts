@@ -3,6 +3,7 @@ import type { RefusalCode } from '#contract/refusals.ts'
 import type { Cancel, Clock } from '../kernel/clock.ts'
 import { Mailbox } from '../kernel/mailbox.ts'
 import { TokenBucket } from './bucket.ts'
+import type { Place } from './session.ts'
 import type { Turn, Turns } from './turns.ts'
 
 // One connection, and whether it is read.
@@ -47,7 +48,7 @@ export class Wire {
   private readonly messages: TokenBucket
   private readonly bytes: TokenBucket
   /** Of its user, once somebody has logged in. */
-  private shared: TokenBucket | undefined
+  private shared: Place | undefined
   private readonly held = new Mailbox<Frame>()
   private readonly unanswered = new Map<Uint8Array, string>()
   private unanswered_bytes = 0
@@ -74,16 +75,20 @@ export class Wire {
     return this.state === 'stopped'
   }
 
-  /** From now on it shares this bucket with the other wires of its user. */
-  lend(bucket: TokenBucket): void {
-    this.shared = bucket
+  get isEnded(): boolean {
+    return this.state === 'ended'
+  }
+
+  /** From now on it shares these buckets with the other wires of its user. */
+  lend(place: Place): void {
+    this.shared = place
   }
 
   /** So many bytes have come in, before the frames that they complete. */
   received(count: number): void {
     if (this.state === 'ended') return
     this.unfinished_bytes += count
-    this.bytes.take(count)
+    this.asked(count)
     const { limits, refuse } = this.ports
     if (this.shared === undefined) {
       this.before.bytes += count
@@ -96,6 +101,7 @@ export class Wire {
   /** It has made us send so many bytes. */
   asked(count: number): void {
     this.bytes.take(count)
+    this.shared?.bytes.take(count)
   }
 
   arrived(frame: Frame): void {
@@ -116,7 +122,7 @@ export class Wire {
     const wasOpen = this.state === 'reading' && this.obstacle() === undefined
     if (this.state === 'ended' || !this.isExpected()) return false
     this.messages.take(1)
-    this.shared?.take(1)
+    this.shared?.messages.take(1)
     if (this.obstacle() !== undefined) this.look()
     return wasOpen
   }
@@ -154,7 +160,7 @@ export class Wire {
 
   private let(frame: Frame): void {
     this.messages.take(frame.cost)
-    this.shared?.take(frame.cost)
+    this.shared?.messages.take(frame.cost)
     if (frame.awaits !== undefined) {
       this.unanswered.set(frame.bytes, frame.awaits)
       this.unanswered_bytes += frame.bytes.length
@@ -166,7 +172,7 @@ export class Wire {
   private obstacle(): Delay | undefined {
     const { limits } = this.ports
     if (!this.messages.isOpen) return 'messages'
-    if (this.shared?.isOpen === false) return 'user'
+    if (this.shared?.messages.isOpen === false || this.shared?.bytes.isOpen === false) return 'user'
     if (!this.bytes.isOpen) return 'bytes'
     if (this.unanswered.size >= limits.connection_unanswered_max) return 'answers'
     if (this.unanswered_bytes >= limits.connection_unanswered_bytes_max) return 'answers'
@@ -215,7 +221,8 @@ export class Wire {
     this.over_since_ms ??= now_ms
     const left_ms = this.over_since_ms + limits.over_rate_ms - now_ms
     if (left_ms <= 0) return this.ports.refuse('rate-limited')
-    const wait_ms = Math.max(this.messages.wait_ms(), this.bytes.wait_ms(), this.shared?.wait_ms() ?? 0)
+    const buckets = [this.messages, this.bytes, ...(this.shared === undefined ? [] : [this.shared.messages, this.shared.bytes])]
+    const wait_ms = Math.max(...buckets.map((bucket) => bucket.wait_ms()))
     this.cancelLook = clock.after(Math.min(left_ms, Math.max(look_ms_min, wait_ms)), () => this.look(true))
   }
 

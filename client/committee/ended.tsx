@@ -30,6 +30,7 @@ export function NoCommittee(props: {
   const unsent = () => useSession().kept(props.id)().unsent
   return (
     <main class="screen justify-center">
+      <h1 class="sr-only">{say('app.name')}</h1>
       <Nothing title={props.title} next={props.next}>
         <Show when={unsent() > 0}>
           <section

@@ -53,7 +53,7 @@ export function Committees(props: { readonly me: MeAnswer }) {
         </div>
       </header>
       <Show when={session.unsent() > 0}>
-        <p class="on-their-way">
+        <p class="on-their-way" role="status">
           <span class="flex text-here">
             <Smartphone size={20} />
             <Check size={16} />

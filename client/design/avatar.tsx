@@ -22,15 +22,15 @@ export function lettersOf(people: readonly Person[]): ReadonlyMap<UserId, string
   )
 }
 
+/** The letters are a picture: drawn by the style sheet, so that nobody who says or hears a button's name meets them in it. */
 export function Avatar(props: { readonly person: Person; readonly letters?: string | undefined; readonly large?: boolean }) {
   return (
     <span
       class={`avatar person-${hueOf(props.person.id)} ${props.person.presence ?? ''}`}
       classList={{ large: props.large === true }}
       aria-hidden="true"
-    >
-      {props.letters ?? firstLetter(props.person.name)}
-    </span>
+      data-letters={props.letters ?? firstLetter(props.person.name)}
+    />
   )
 }
 
@@ -49,9 +49,7 @@ export function AvatarStack(props: { readonly people: readonly Person[]; readonl
       >
         <For each={shown()}>{(person) => <Avatar person={person} letters={letters().get(person.id)} />}</For>
         <Show when={props.people.length > shown().length}>
-          <span class="avatar more" aria-hidden="true">
-            +{numeral(props.people.length - shown().length)}
-          </span>
+          <span class="avatar more" aria-hidden="true" data-letters={`+${numeral(props.people.length - shown().length)}`} />
         </Show>
       </button>
     </Show>

@@ -1,6 +1,6 @@
 import { Dialog } from '@kobalte/core/dialog'
 import X from 'lucide-solid/icons/x'
-import { type JSX, onCleanup } from 'solid-js'
+import { createUniqueId, type JSX, onCleanup } from 'solid-js'
 import { text } from '../i18n/say.tsx'
 
 export type SheetProps = {
@@ -11,6 +11,8 @@ export type SheetProps = {
   readonly title: JSX.Element
   readonly titleClass?: string
   readonly subtitle?: JSX.Element
+  /** There may be nothing in it to go to: then its body takes the focus, so that keys can scroll it. */
+  readonly toRead?: boolean
   readonly children: JSX.Element
 }
 
@@ -29,6 +31,7 @@ export function Sheet(props: SheetProps) {
 function SheetContent(props: SheetProps) {
   // Kobalte knows where to return the focus only from its own trigger, and a sheet may be opened by any of 5,000 rows.
   const opener = document.activeElement
+  const title = createUniqueId()
   return (
     <Dialog.Content
       ref={keepFocusWithin}
@@ -45,14 +48,18 @@ function SheetContent(props: SheetProps) {
       >
         {props.before}
         <div class="grow min-w-0">
-          <Dialog.Title class={props.titleClass ?? 'text-title font-bold'}>{props.title}</Dialog.Title>
+          <Dialog.Title id={title} class={props.titleClass ?? 'text-title font-bold'}>
+            {props.title}
+          </Dialog.Title>
           {props.subtitle}
         </div>
         <Dialog.CloseButton class="icon-button" aria-label={text('close')}>
           <X size={24} />
         </Dialog.CloseButton>
       </header>
-      <div class="sheet-body">{props.children}</div>
+      <div class="sheet-body" {...(props.toRead === true ? { tabindex: 0, role: 'region', 'aria-labelledby': title } : {})}>
+        {props.children}
+      </div>
     </Dialog.Content>
   )
 }

@@ -22,7 +22,7 @@ export async function ready(page: Page, tab: 'roll' | 'count' = 'roll'): Promise
 export const indicator = (page: Page): Locator => page.getByRole('banner').getByTitle('Where my work is now')
 
 // Names carry their figures between invisible isolates (U+2068, U+2069), so that Arabic and Latin keep their order.
-const isolated = (figure: number): string => `\u2068${figure}\u2069`
+const isolated = (figure: number | string): string => `\u2068${figure}\u2069`
 
 export const rows = (page: Page): Locator => page.locator('.elector-row[data-serial]')
 
@@ -67,7 +67,8 @@ export const candidate = (page: Page, number: number): Locator =>
 
 export const saveButton = (page: Page): Locator => page.getByRole('button', { name: /^Save ballot/ })
 
-export const undoButton = (page: Page, n: number): Locator => page.getByRole('button', { name: `Undo ballot ${isolated(n)}`, exact: true })
+export const undoButton = (page: Page, n: number): Locator =>
+  page.getByRole('button', { name: `Ballot ${isolated(n)}: ${isolated('Undo')}`, exact: true })
 
 export const peopleHere = (page: Page, n: number): Locator => page.getByRole('button', { name: `${isolated(n)} people here`, exact: true })
 

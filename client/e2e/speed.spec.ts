@@ -86,7 +86,11 @@ test(`one change by somebody else reaches the DOM, and one letter of a search it
 
   const { token, user } = await logIn(stage.server.url, 'marker1', 'lajna-demo')
   const marker = await new Person({ url: stage.server.url, user, token: () => token }, 'u01').synced()
-  const takeFrames = () => page.evaluate(() => (window as unknown as Timed).frames.splice(0))
+  // Every change here moves the figure; what does not is the marker's presence, which is renewed now and then.
+  const takeFrames = async () => {
+    const frames = await page.evaluate(() => (window as unknown as Timed).frames.splice(0))
+    return frames.filter(({ places }) => places.includes('score'))
+  }
   const attended = page.locator('.score b').first()
   await takeFrames()
   const changes = 100
@@ -113,7 +117,7 @@ test(`one change by somebody else reaches the DOM, and one letter of a search it
     await expect(page.locator(`[data-serial="${serial}"] .attend`)).toHaveAttribute('aria-pressed', String(isMark))
   }
   marker.leave()
-  const inSight = (await takeFrames()).slice(0, changes)
+  const inSight = await takeFrames()
   expect(inSight.map(({ places }) => places)).toEqual(Array.from({ length: changes }, (_, change) => [`row ${1 + (change % 6)}`, 'score']))
   const change_ms = { out: best95(outOfSight.map(({ ms }) => ms)), in: best95(inSight.map(({ ms }) => ms)) }
 

@@ -78,12 +78,14 @@ test('ballots called in two windows add up on one sheet, one undone is struck in
   await open(there, 'u03', 'count')
   await call(here, [1, 2, 17])
   await call(here, [1])
+  // Whoever joins goes on after the highest ballot of the sheet.
+  await expect(saveButton(there)).toHaveText(/3/)
   await call(there, [1, 30])
   await call(there, [])
   const called = { ballots: 4, valid: 3, blank: 1, invalid: 0, votes: { 1: 3, 2: 1, 17: 1, 30: 1 } }
   for (const page of [here, there]) await expectTotals(page, called)
 
-  await undoButton(there, 2).click()
+  await undoButton(there, 4).click()
   for (const page of [here, there]) await expectTotals(page, { ...called, ballots: 3, blank: 0 })
 
   await candidate(here, 5).click()

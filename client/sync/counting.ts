@@ -87,9 +87,24 @@ function createSheet(sheet: Sheet, doc: Y.Doc, me: UserId, ballots: BallotsBindi
     { equals: (a, b) => a.join() === b.join() },
   )
 
-  // Said by the counter or following from the last tap; until either, it follows from the last ballot that stands.
+  /** The highest number of a ballot that stands, whoever called it; 0 where none does. */
+  const highest = () => {
+    bound.version()
+    let most = 0
+    for (const { client, entries } of bound.logs.values()) {
+      for (const [index, entry] of entries.entries()) {
+        if (entry === null || 'void' in entry || entry.n <= most) continue
+        const strike = bound.strikeOf(client, index)
+        if (strike === undefined || strike.entry.instead !== undefined) most = entry.n
+      }
+    }
+    return most
+  }
+
+  // Said by the counter or following from the last tap; until either, it follows from their own last ballot that stands. Whoever has
+  // none here joins after the others: from 1 again, every number would stand twice, and a ballot that stands twice cannot be compared.
   const [said, setSaid] = createSignal<number>()
-  const next = () => said() ?? (recent().find((ballot) => !ballot.voided)?.n ?? 0) + 1
+  const next = () => said() ?? Math.min((recent().find((ballot) => !ballot.voided)?.n ?? highest()) + 1, ballotNumberMax)
   const setNext = (n: number) => void setSaid(Math.min(Math.max(Math.trunc(n) || 1, 1), ballotNumberMax))
   return {
     recent,

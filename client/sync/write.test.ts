@@ -245,6 +245,40 @@ test('the next number follows the tap, goes back with the ballot just struck, an
     dispose()
   }))
 
+test('whoever joins a sheet begins after the highest ballot that stands on it, and then follows their own', () =>
+  createRoot((dispose) => {
+    const { doc, ledger, ballots, call } = world()
+    const { A, B } = createCounting(doc, me, ballots, ledger)
+    const other = new Y.Doc()
+    const called = [12, 14, 13, 20].map((n, index) => ({ n, at_s: index, c: [] }))
+    const struck = { void: [other.clientID, 3], at_s: 9, why: '' }
+    other.getMap('ballots').set(`A/3.${other.clientID}`, Y.Array.from<object>([...called, struck]))
+    Y.applyUpdate(doc, Y.encodeStateAsUpdate(other))
+    expect(A.next(), '20 is struck').toBe(15)
+    expect(B.next(), 'nobody is there').toBe(1)
+    call('A', [], 15)
+    expect(A.next()).toBe(16)
+    // What the others call from here on moves nobody’s own number.
+    other
+      .getMap<Y.Array<unknown>>('ballots')
+      .get(`A/3.${other.clientID}`)
+      ?.push([{ n: 40, at_s: 10, c: [] }])
+    Y.applyUpdate(doc, Y.encodeStateAsUpdate(other))
+    expect(A.next()).toBe(16)
+    dispose()
+  }))
+
+test('a struck ballot with another in its place still holds its number, for whoever joins', () =>
+  createRoot((dispose) => {
+    const { doc, ledger, ballots } = world()
+    const other = new Y.Doc()
+    const corrected = { void: [other.clientID, 0], at_s: 9, why: '', instead: [2] }
+    other.getMap('ballots').set(`A/3.${other.clientID}`, Y.Array.from<object>([{ n: 7, at_s: 1, c: [1] }, corrected]))
+    Y.applyUpdate(doc, Y.encodeStateAsUpdate(other))
+    expect(createCounting(doc, me, ballots, ledger).A.next()).toBe(8)
+    dispose()
+  }))
+
 test('a client of ours is told from its id in a void', () => {
   const { doc, ballots, call } = world()
   call('B', [], 1)

@@ -3,6 +3,7 @@ import type { IncomingMessage, Server } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { Hocuspocus } from '@hocuspocus/server'
 import { type WebSocket, WebSocketServer } from 'ws'
+import type { AdmitAside, Ended } from '#actors/committee/messages.ts'
 import type { JournalStore } from '#actors/journal/store.ts'
 import type { Clock } from '#actors/kernel/clock.ts'
 import type { Log } from '#actors/kernel/log.ts'
@@ -22,7 +23,7 @@ import type { Devices } from '#server/storage/devices.ts'
 import { DeviceBook } from './device-book.ts'
 import { type Letting, makeHolder } from './holder.ts'
 import { makeHooks } from './hooks.ts'
-import { askInside } from './inside.ts'
+import { type Ask, askInside } from './inside.ts'
 import { Lobby } from './lobby.ts'
 import type { Context } from './seat.ts'
 import { Seats } from './seats.ts'
@@ -46,6 +47,8 @@ export type CollaborationPorts = {
   readonly audit: (event: AuditEvent) => void
   /** A connection is not read for a while, or of its presence only the last counts. */
   readonly onDelay: SocketPorts['onDelay']
+  /** A connection is cut because nobody is at its other end any more. */
+  readonly onSilence: () => void
 }
 
 export type Collaboration = {
@@ -56,7 +59,9 @@ export type Collaboration = {
   /** The journal has rows up to this number, whoever wrote them. */
   onHead(committee: CommitteeId, sequence: Sequence): void
   /** Ends Yjs clients of a person's own; see SPEC.md, C45. */
-  seal(committee: CommitteeId, user: UserId, clients: readonly ClientId[]): Promise<Result<ReadonlyMap<ClientId, number>, Refusal>>
+  seal(committee: CommitteeId, user: UserId, clients: readonly ClientId[]): Promise<Result<Ended, Refusal>>
+  /** Has the server write what was kept aside; see SPEC.md, C46. */
+  admitAside(committee: CommitteeId, aside: Omit<AdmitAside, 'type' | 'reply'>): Promise<Result<{ readonly left: number }, Refusal>>
   /** Somebody is here, or a committee in memory: changes are to be followed. */
   isBusy(): boolean
   /** What people may do has changed; what values are judged by has changed. */
@@ -77,6 +82,8 @@ export type Collaboration = {
 
 /** People told to come back come back spread over this time. */
 const return_spread_ms = 3_000
+/** Time in which what a silent socket has sent at the last moment is read. */
+const last_look_ms = 100
 /** Who was told to go and does not is cut; one that is not read cannot even say that it goes. */
 const closing_ms = 2_000
 
@@ -115,7 +122,7 @@ export function makeCollaboration(ports: CollaborationPorts): Collaboration {
       log.warn({ store }, store === 'away' ? 'the journal cannot be written: edits are held' : 'the journal is written again'),
     observe: ports.observe,
   })
-  const lobby = new Lobby(limits)
+  const lobby = new Lobby(limits, clock)
   const visitors = new Visitors(system.sessions, lobby)
   rooms.configure({
     quiet: true,
@@ -157,11 +164,14 @@ export function makeCollaboration(ports: CollaborationPorts): Collaboration {
     })
     visitors.arrive(socket, networkOf(address))
     const entry = rooms.handleConnection(socket, webRequest(request), { socket })
-    const tooLong = clock.after(limits.unauthenticated_ms, () => {
-      if (!socket.authenticated) socket.refuse('unauthenticated')
+    let tooLong = clock.after(limits.unauthenticated_ms, function look(): void {
+      if (socket.authenticated) return
+      // It waits for us: for the database, or for this process, which may have been too busy to read what has come.
+      if (socket.isKnocking) tooLong = clock.after(limits.unauthenticated_ms, look)
+      else tooLong = clock.after(last_look_ms, () => (socket.isStrange ? socket.refuse('unauthenticated') : look()))
     })
     // Before `ws` takes the frames out of them.
-    stream.prependListener('data', (bytes: Buffer) => socket.wire.received(bytes.length))
+    stream.prependListener('data', (bytes: Buffer) => socket.received(bytes.length))
     webSocket.on('message', (data: Buffer, isBinary) => (isBinary ? socket.arrived(data) : socket.refuse('unparseable')))
     webSocket.on('ping', (data) => socket.pinged(data))
     webSocket.on('pong', () => socket.ponged())
@@ -187,6 +197,7 @@ export function makeCollaboration(ports: CollaborationPorts): Collaboration {
       if (socket.wire.isStopped) continue
       if (!socket.heard) {
         socket.ended = 'silent'
+        ports.onSilence()
         socket.socket.terminate()
       } else {
         socket.heard = false
@@ -208,6 +219,7 @@ export function makeCollaboration(ports: CollaborationPorts): Collaboration {
     return '403 Forbidden'
   }
 
+  const ask: Ask = (committee, message) => askInside(rooms, { committees: system.committees, clock }, committee, message)
   const noRoom = (address: string): string | undefined => {
     if (lobby.makeRoom(networkOf(address))) return undefined
     onRefusal('too-many-connections', { address })
@@ -240,8 +252,8 @@ export function makeCollaboration(ports: CollaborationPorts): Collaboration {
         }
       },
     },
-    seal: (committee, user, clients) =>
-      askInside(rooms, { committees: system.committees, clock }, committee, (reply) => ({ type: 'seal', user, clients, reply })),
+    seal: (committee, user, clients) => ask(committee, (reply) => ({ type: 'seal', user, clients, reply })),
+    admitAside: (committee, aside) => ask(committee, (reply) => ({ ...aside, type: 'admit-aside', reply })),
     figures: () => ({
       ...visitors.figures(),
       documents: rooms.getDocumentsCount(),

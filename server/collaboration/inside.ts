@@ -10,6 +10,11 @@ import type { Context } from './seat.ts'
 /** Longest wait for an answer; what was asked may still happen, and asking again is safe. */
 const answer_ms_max = 15_000
 
+export type Ask = <Answer>(
+  committee: CommitteeId,
+  message: (reply: (answer: Result<Answer, Refusal>) => void) => CommitteeMessage,
+) => Promise<Result<Answer, Refusal>>
+
 /**
  * Asks a committee's actor something that needs its document, for a caller without a socket. Where nobody has the document open it is
  * opened for the time of the question; the actor puts it to sleep later, as ever.
@@ -18,13 +23,13 @@ export async function askInside<Answer>(
   rooms: Hocuspocus<Context>,
   { committees, clock }: { readonly committees: System['committees']; readonly clock: Clock },
   committee: CommitteeId,
-  ask: (reply: (answer: Result<Answer, Refusal>) => void) => CommitteeMessage,
+  message: (reply: (answer: Result<Answer, Refusal>) => void) => CommitteeMessage,
 ): Promise<Result<Answer, Refusal>> {
   const { promise, resolve } = Promise.withResolvers<Result<Answer, Refusal>>()
   const stop = clock.after(answer_ms_max, () => resolve(err({ code: 'overloaded' })))
   const asking = async () => {
     await using _open = await openFor(rooms, committee)
-    committees.tell(committee, ask(resolve))
+    committees.tell(committee, message(resolve))
     await promise
   }
   void asking().catch((fault) => {

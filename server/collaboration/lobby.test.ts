@@ -1,13 +1,18 @@
 import { expect, test } from 'vitest'
 import { Lobby } from './lobby.ts'
 
-function makeLobby(unauthenticated_connections_max: number, unauthenticated_address_max: number) {
-  const lobby = new Lobby({ unauthenticated_connections_max, unauthenticated_address_max })
+function makeLobby(unauthenticated_connections_max: number, unauthenticated_address_max: number, step_ms = 1_000) {
+  const lobby = new Lobby(
+    { unauthenticated_connections_max, unauthenticated_address_max, unauthenticated_ms: 4_000 },
+    { now_ms: () => now_ms },
+  )
+  let now_ms = 0
   const closed: string[] = []
   const arrive = (name: string, address: string, isKnocking = false) => {
     const hasRoom = lobby.makeRoom(address)
-    const stranger = { isKnocking, refuse: (code: string) => closed.push(`${name} ${code}`) }
+    const stranger = { isKnocking, since_ms: now_ms, refuse: (code: string) => closed.push(`${name} ${code}`) }
     if (hasRoom) lobby.arrive(stranger, address)
+    now_ms += step_ms
     return { hasRoom, stranger }
   }
   return { lobby, arrive, closed }
@@ -38,4 +43,12 @@ test('[S11] one whose login is being checked stays; where all are, the newcomer 
   lobby.leave(first.stranger)
   lobby.leave(first.stranger)
   expect([arrive('third', 'here').hasRoom, lobby.size]).toEqual([true, 3])
+})
+
+test('[S11] nobody is sent away in the first quarter of their time: the newcomer is refused, and let in a moment later', () => {
+  const { arrive, closed } = makeLobby(100, 2, 400)
+  arrive('one', 'here')
+  arrive('two', 'here')
+  expect([arrive('three', 'here').hasRoom, closed]).toEqual([false, []])
+  expect([arrive('three', 'here').hasRoom, closed]).toEqual([true, ['one too-many-connections']])
 })

@@ -2,8 +2,8 @@ import type { Connection, WebSocketLike } from '@hocuspocus/server'
 import { MessageType } from '@hocuspocus/server'
 import type { WebSocket } from 'ws'
 import type { Clock } from '#actors/kernel/clock.ts'
-import type { TokenBucket } from '#actors/sessions/bucket.ts'
 import { PresenceGate } from '#actors/sessions/presence-gate.ts'
+import type { Place } from '#actors/sessions/session.ts'
 import type { Turns } from '#actors/sessions/turns.ts'
 import { type Delay, Wire } from '#actors/sessions/wire.ts'
 import type { UserId } from '#contract/ids.ts'
@@ -33,6 +33,9 @@ const long_answer_bytes = 16_384
 /** Pings are not answered over what the reader has left unread, or one could fill our memory with pongs. */
 const pong_bytes_max = 65_536
 
+/** Read of who was told to go, for their goodbye; then no more, until they are cut. */
+const late_bytes_max = 65_536
+
 /**
  * One WebSocket as Hocuspocus sees it. Between the two because Hocuspocus looks at no rate, holds what it cannot handle yet without a
  * bound, and never looks at `bufferedAmount`: a reader who stopped reading would keep every broadcast in our memory.
@@ -40,6 +43,7 @@ const pong_bytes_max = 65_536
 export class Socket implements WebSocketLike {
   readonly socket: WebSocket
   readonly wire: Wire
+  readonly since_ms: number
   private readonly ports: SocketPorts
   private readonly presence: PresenceGate
   /** Documents open over it, by the address of their frames. */
@@ -52,6 +56,7 @@ export class Socket implements WebSocketLike {
   knocking = 0
   /** Why we ended it, where we did: a code of the refusals, or `silent`. */
   ended: RefusalCode | 'silent' | undefined
+  private late_bytes = 0
   /** Whether the last ping was answered. */
   heard = true
 
@@ -59,6 +64,7 @@ export class Socket implements WebSocketLike {
     const { clock, limits, onDelay } = ports
     this.socket = socket
     this.ports = ports
+    this.since_ms = clock.now_ms()
     this.wire = new Wire({
       clock,
       limits,
@@ -87,11 +93,25 @@ export class Socket implements WebSocketLike {
     return { user: this.user, address: this.ports.address }
   }
 
+  /** Nobody has logged in on it, and nobody is about to. */
+  get isStrange(): boolean {
+    return !this.authenticated && !this.isKnocking
+  }
+
   get isKnocking(): boolean {
     return this.knocking > 0
   }
 
+  /** So many bytes are about to be taken apart. */
+  received(count: number): void {
+    if (!this.wire.isEnded) return this.wire.received(count)
+    // Told to go and sending on: its goodbye is still looked for, but not behind a flood.
+    this.late_bytes += count
+    if (this.late_bytes > late_bytes_max) this.socket.pause()
+  }
+
   arrived(frame: Uint8Array): void {
+    if (this.wire.isEnded) return
     const envelope = readEnvelope(frame)
     if (envelope === undefined) return this.refuse('unparseable')
     const seat = this.seats.get(envelope.address) ?? this.seats.get(envelope.address.split('\0', 1)[0] ?? '')
@@ -109,9 +129,9 @@ export class Socket implements WebSocketLike {
   }
 
   /** Somebody has logged in: from now on it is one of theirs. */
-  admit(bucket: TokenBucket): void {
+  admit(place: Place): void {
     this.authenticated = true
-    this.wire.lend(bucket)
+    this.wire.lend(place)
   }
 
   seated(connection: Connection): void {

@@ -87,7 +87,7 @@ export class Visitors {
     const answer = await new Promise<Result<Place, Refusal>>((reply) => this.tell(user, { type: 'enter', connection: socket, reply }))
     if (!answer.ok) return answer.error.code
     this.lobby.leave(socket)
-    socket.admit(answer.value.bucket)
+    socket.admit(answer.value)
     return undefined
   }
 

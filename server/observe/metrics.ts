@@ -17,6 +17,7 @@ export const metricTable = {
     labels: [],
     help: 'Connections that are not read now, because they are over a rate or wait for answers.',
   },
+  connections_silent_total: { kind: 'counter', labels: [], help: 'Connections cut because they answered no ping.' },
   documents: { kind: 'gauge', labels: [], help: 'Documents in memory.' },
   committees_awake: { kind: 'gauge', labels: [], help: 'Committee actors that are awake.' },
   mailbox_depth: { kind: 'gauge', labels: [], help: 'Messages waiting, of all actors.' },

@@ -15,6 +15,7 @@ import {
 } from '#actors/journal/store.ts'
 import type { Log } from '#actors/kernel/log.ts'
 import type { ClientId, CommitteeId, Sequence, UserId } from '#contract/ids.ts'
+import type { Reason } from '#contract/messages.ts'
 import { err, ok, type Result } from '#contract/result.ts'
 import { storeFault } from './faults.ts'
 
@@ -140,11 +141,12 @@ export class PostgresJournal implements JournalStore {
     return answer.ok ? ok(new Map(answer.value.map((row) => [Number(row.client) as ClientId, row.user_id]))) : answer
   }
 
-  async seal(committee: CommitteeId, { after, seals, aside, room }: SealRequest): Promise<Result<SealAnswer, StoreFault>> {
-    const kept = aside && { id: aside.id, user: aside.user, kind: aside.kind, more: aside.more, ...aside.sealed }
+  async seal(committee: CommitteeId, { after, seals, final, aside, room }: SealRequest): Promise<Result<SealAnswer, StoreFault>> {
+    const parts = aside?.parts ?? []
     const answer = await this.#ask<{ journal_seal: SealedRow }>({
       name: 'seal',
-      text: 'select journal_seal($1, $2, $3, $4::bigint[], $5::integer[], $6::bigint[], $7, $8, $9, $10, $11, $12, $13)',
+      text: `select journal_seal($1, $2, $3, $4::bigint[], $5::integer[], $6::bigint[], $7, $8, $9, $10, $11, $12, $13, $14,
+                                 $15::uuid[], $16::bigint[], $17::bigint[], $18::bigint[], $19::text[], $20::bigint[])`,
       values: [
         this.#instance,
         committee,
@@ -152,13 +154,20 @@ export class PostgresJournal implements JournalStore {
         seals.map(({ client }) => client),
         seals.map(({ user }) => user),
         seals.map(({ clock }) => clock),
-        kept === undefined ? null : JSON.stringify(kept),
-        aside === undefined ? null : JSON.stringify(aside.reasons),
-        aside === undefined ? null : JSON.stringify(aside.writes),
-        aside?.update ?? null,
-        aside === undefined ? null : asideBytes(aside),
+        final,
         room.entries_max,
         room.bytes_max,
+        aside?.user ?? null,
+        aside?.kind ?? null,
+        aside === undefined ? null : JSON.stringify(aside.reasons),
+        aside?.more ?? null,
+        aside?.update ?? null,
+        parts.map(({ id }) => id),
+        parts.map(({ sealed }) => sealed?.client ?? null),
+        parts.map(({ sealed }) => sealed?.clock ?? null),
+        parts.map(({ sealed }) => sealed?.end ?? null),
+        parts.map(({ writes }) => JSON.stringify(writes)),
+        parts.map((part) => (aside === undefined ? 0 : asideBytes(aside, part))),
       ],
     })
     if (!answer.ok) return answer
@@ -166,7 +175,11 @@ export class PostgresJournal implements JournalStore {
     if (said === undefined) return err('unavailable')
     if (said.answer !== 'sealed') return ok(said)
     const { known, ...sealed } = said
-    return ok({ ...sealed, seals: sealed.seals.map((seal) => ({ ...seal, known: known.includes(seal.client) })) })
+    return ok({
+      ...sealed,
+      reasons: sealed.reasons.flat(),
+      seals: sealed.seals.map((seal) => ({ ...seal, known: known.includes(seal.client) })),
+    })
   }
 
   async seals(committee: CommitteeId): Promise<Result<readonly Seal[], StoreFault>> {
@@ -203,7 +216,14 @@ export class PostgresJournal implements JournalStore {
 
 type SealedRow =
   | Exclude<SealAnswer, { answer: 'sealed' }>
-  | { readonly answer: 'sealed'; readonly seals: readonly Seal[]; readonly known: readonly ClientId[]; readonly kept: Kept }
+  | {
+      readonly answer: 'sealed'
+      readonly seals: readonly Seal[]
+      readonly known: readonly ClientId[]
+      readonly kept: readonly Kept[]
+      /** A list for each entry. */
+      readonly reasons: readonly (readonly Reason[])[]
+    }
 
 type JournalRow = {
   readonly sequence: string

@@ -41,7 +41,8 @@ const colleaguesSql = `
    )
    order by id`
 
-function named<Row extends { readonly name_en: string | null }>({
+/** A person as the contract names them. */
+export function named<Row extends { readonly name_en: string | null }>({
   name_en,
   ...row
 }: Row): Omit<Row, 'name_en'> & { readonly name_en?: string } {

@@ -6,7 +6,7 @@ import type { ClockRange } from '#contract/messages.ts'
 import type { RefusalCode } from '#contract/refusals.ts'
 import { authorize, type Judge } from './authorize.ts'
 import { type DecodedUpdate, decodeUpdate } from './decode.ts'
-import { type Explanation, explain, explainAlone } from './explain.ts'
+import { type Explanation, explain, explainAlone, reasons_max } from './explain.ts'
 import type { LiveDocument } from './live.ts'
 import { newDeletes, reduceUpdate } from './reduce.ts'
 import { resolveStructs } from './resolve.ts'
@@ -34,8 +34,7 @@ export type Verdict =
  */
 export function judgeUpdate(bytes: Uint8Array, decoded: DecodedUpdate, live: LiveDocument, judge: Judge): Verdict {
   const sealed = sealedIn(decoded, judge)
-  if (sealed.length > 0)
-    return { verdict: 'refused', client: sealed[0] ?? null, ...explainAlone(sealed.map((client) => ['sealed', client])) }
+  if (sealed.length > 0) return judgeSealed(sealed, judgeUpdate(bytes, decoded, live, { ...judge, seals: new Map() }))
   if (retellsWrongly(decoded, live)) return refused(decoded, 'malformed')
   const resolved = resolveStructs(decoded, live)
   if (!resolved.ok) return resolved.error === 'missing' ? { verdict: 'missing' } : refused(decoded, 'malformed')
@@ -103,6 +102,17 @@ const refused = (decoded: DecodedUpdate, code: RefusalCode): Verdict => ({
   client: firstClient(decoded),
   ...explainAlone([[code]]),
 })
+
+/**
+ * What has ended stays out, whatever the verdict would be. It tells what the update's writes would have met besides; and an update that
+ * begins behind the seal is asked for from there, so that the whole is looked at.
+ */
+function judgeSealed(sealed: readonly ClientId[], verdict: Verdict): Verdict {
+  if (verdict.verdict === 'missing') return verdict
+  const ended = explainAlone(sealed.map((client) => ['sealed', client]))
+  const { reasons, ...rest } = verdict.verdict === 'refused' ? verdict : { ...ended, reasons: [] }
+  return { ...ended, ...rest, verdict: 'refused', client: sealed[0] ?? null, reasons: [...ended.reasons, ...reasons].slice(0, reasons_max) }
+}
 
 /** Clients that have ended here, and of which the update brings more than there will ever be. */
 function sealedIn({ blocks }: DecodedUpdate, { seals }: Judge): ClientId[] {

@@ -11,11 +11,14 @@ import type { LiveDocument } from './live.ts'
 import { RangeSet } from './ranges.ts'
 import type { NewStruct } from './resolve.ts'
 
-/** A refused update, for people: why, and what it would have written. `more`: writes left off. */
-export type Explanation = { readonly reasons: readonly Reason[]; readonly writes: readonly AsideWrite[]; readonly more: number }
+/** A refused update, for people: why, and what it would have written, by which client. `more`: writes left off. */
+export type Explanation = { readonly reasons: readonly Reason[]; readonly writes: readonly ClientWrite[]; readonly more: number }
+type ClientWrite = { readonly client: ClientId; readonly write: AsideWrite }
 
-/** A phone writes anew what no reason names, so all of an ordinary day's are told; over these it keeps the rest to itself. */
+/** A phone writes anew what no reason names, so what is refused is always named: where these do not suffice, root by root. */
 export const reasons_max = 256
+/** Before they are put together. */
+const reasons_read_max = 20_000
 /** As many as a log has entries. */
 const writes_max = 20_000
 /** Of a value that can never be admitted, and so may be anything, this much is kept to be looked at. */
@@ -46,7 +49,7 @@ export function explainAlone(codes: readonly (readonly [code: RefusalCode, clien
   return { reasons: reasons.slice(0, reasons_max), writes: [], more: 0 }
 }
 
-type Write = { path: string; key: string; index?: number; value: unknown; code?: RefusalCode; fits: boolean }
+type Write = { client: ClientId; path: string; key: string; index?: number; value: unknown; code?: RefusalCode; fits: boolean }
 
 class Reader {
   private readonly live: LiveDocument
@@ -83,17 +86,23 @@ class Reader {
   }
 
   reasons(): readonly Reason[] {
-    return [...this.said.values()]
+    const reasons = [...this.said.values()]
+    if (reasons.length <= reasons_max) return reasons
+    const byRoot = new Map(reasons.map(({ code, path }) => [`${code}\0${path}`, { code, path, key: '' }]))
+    return [...byRoot.values()].slice(0, reasons_max)
   }
 
-  writes(): { writes: readonly AsideWrite[]; more: number } {
-    const writes = [...this.written.values()].map(({ path, key, index, value, code, fits }) => ({
-      path: cut(path),
-      key: cut(key),
-      ...(index === undefined ? {} : { index }),
-      value: fits ? value : legible(value),
-      ...(code === undefined ? {} : { code }),
-      admissible: fits && code !== undefined && admissibleCodes.has(code),
+  writes(): { writes: readonly ClientWrite[]; more: number } {
+    const writes = [...this.written.values()].map(({ client, path, key, index, value, code, fits }) => ({
+      client,
+      write: {
+        path: cut(path),
+        key: cut(key),
+        ...(index === undefined ? {} : { index }),
+        value: fits ? value : legible(value),
+        ...(code === undefined ? {} : { code }),
+        admissible: fits && code !== undefined && admissibleCodes.has(code),
+      },
     }))
     return { writes, more: this.more }
   }
@@ -129,27 +138,30 @@ class Reader {
     const isOfAll = own.every((code) => code === undefined)
     for (let offset = at.known; offset < values.length; offset += 1) {
       const code = isOfAll ? objection : own[offset]
-      if (code !== undefined) this.say(code, root, key, log.next)
+      if (isOfAll) this.say(code, root, key)
+      else this.say(code, root, key, log.next)
       this.write(at.struct.client as ClientId, root, key, values[offset], code, log.next)
       log.next += 1
     }
   }
 
-  /** What is typed into one note is one write, as far as it was not taken out again. */
+  /** What a client types into one note is one write, as far as it was not taken out again. */
   private readText({ struct, known }: NewStruct, root: string, text: string, objection: RefusalCode | undefined): void {
     let kept = ''
     for (let offset = known; offset < text.length; offset += 1)
       if (!this.deleted.has(struct.client, struct.clock + offset)) kept += text[offset]
     if (kept === '') return
-    const before = this.written.get(`${root}\0`)
+    const client = struct.client as ClientId
+    const name = `${client}\0${root}\0`
+    const before = this.written.get(name)
     const value = `${typeof before?.value === 'string' ? before.value : ''}${kept}`
     const room = this.judge.limits.note_characters_max - this.live.lengthOf(root)
-    this.write(struct.client as ClientId, root, '', value, before?.code ?? objection)
-    const write = this.written.get(`${root}\0`)
+    this.write(client, root, '', value, before?.code ?? objection)
+    const write = this.written.get(name)
     if (write !== undefined && value.length > room) write.fits = false
   }
 
-  /** The last write of a key is the one that would stand. */
+  /** Of a client's writes of a key the last is the one that would stand. */
   private write(client: ClientId, path: string, key: string, value: unknown, objection: RefusalCode | undefined, index?: number): void {
     const code = this.objectedAt.get(`\0${client}`) ?? objection ?? this.objectedAt.get(`${path}\0${key}`)
     const place = findPlace(path, key)
@@ -160,10 +172,18 @@ class Reader {
       log.whole &&= fits && code !== undefined && admissibleCodes.has(code)
       fits = log.whole
     }
-    const name = index === undefined ? `${path}\0${key}` : `${path}\0${key}\0${index}`
+    const name = `${client}\0${path}\0${key}${index === undefined ? '' : `\0${index}`}`
     if (this.written.size >= writes_max && !this.written.has(name)) this.more += 1
     else
-      this.written.set(name, { path, key, value, fits, ...(index === undefined ? {} : { index }), ...(code === undefined ? {} : { code }) })
+      this.written.set(name, {
+        client,
+        path,
+        key,
+        value,
+        fits,
+        ...(index === undefined ? {} : { index }),
+        ...(code === undefined ? {} : { code }),
+      })
   }
 
   private fits(place: Place, value: unknown, client: ClientId): boolean {
@@ -179,7 +199,7 @@ class Reader {
   }
 
   private say(code: RefusalCode | undefined, path: string, key: string, index?: number): void {
-    if (code === undefined || this.said.size >= reasons_max) return
+    if (code === undefined || this.said.size >= reasons_read_max) return
     // The sender chose them, and hears them again: no longer than what may be a key.
     const reason = { code, path: cut(path), key: cut(key), ...(index === undefined ? {} : { index }) }
     this.said.set(Object.values(reason).join('\0'), reason)

@@ -19,8 +19,7 @@ export function BallotNumber(props: { readonly n: number; readonly onSet: (n: nu
         aria-label={text('count.ballot_change', { n: numeral(props.n) })}
         onClick={() => setOpen(true)}
       >
-        <span>{say('count.ballot')}</span>
-        <b>{numeral(props.n)}</b>
+        <span>{say('count.ballot')}</span> <b>{numeral(props.n)}</b>
         <Pencil size={16} />
       </button>
       <Sheet open={open()} onClose={() => setOpen(false)} title={say('count.number_title')}>

@@ -1,9 +1,7 @@
-import Check from 'lucide-solid/icons/check'
-import CheckCheck from 'lucide-solid/icons/check-check'
 import Pencil from 'lucide-solid/icons/pencil'
-import Smartphone from 'lucide-solid/icons/smartphone'
 import Undo from 'lucide-solid/icons/undo-2'
 import { For, Show } from 'solid-js'
+import { SavedChip } from '../../design/saved.tsx'
 import { Sheet } from '../../design/sheet.tsx'
 import { candidateName } from '../../i18n/names.ts'
 import { clock, numeral, say, text } from '../../i18n/say.tsx'
@@ -34,7 +32,7 @@ export function BallotSheet(props: BallotSheetProps) {
       subtitle={<Subtitle ballot={props.ballot} />}
     >
       <div class="flex flex-col gap-3">
-        <p class="text-title font-bold">{sayKind(props.ballot)}</p>
+        <h3 class="text-title font-bold">{sayKind(props.ballot)}</h3>
         <ul class="flex flex-wrap gap-2" classList={{ 'line-through': props.ballot.voided }}>
           <For each={chosen()}>
             {(candidate) => (
@@ -76,21 +74,7 @@ function Subtitle(props: { readonly ballot: Ballot }) {
   return (
     <p class="flex items-center gap-2 text-label text-text-2">
       {clock(props.ballot.at_s * 1_000)}
-      <Show
-        when={props.ballot.durable}
-        fallback={
-          <span class="chip here">
-            <Smartphone size={16} />
-            <Check size={16} />
-            {say('roll.here')}
-          </span>
-        }
-      >
-        <span class="chip ok">
-          <CheckCheck size={16} />
-          {say('status.saved')}
-        </span>
-      </Show>
+      <SavedChip durable={props.ballot.durable} />
     </p>
   )
 }

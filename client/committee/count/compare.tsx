@@ -17,7 +17,7 @@ export type CompareSheetProps = { readonly open: boolean; readonly onClose: () =
 /** Sheet A beside another count of the same box: totals, and the ballot at which to look in the pile. */
 export function CompareSheet(props: CompareSheetProps) {
   return (
-    <Sheet open={props.open} onClose={() => props.onClose()} title={say('count.compare')}>
+    <Sheet open={props.open} onClose={() => props.onClose()} title={say('count.compare')} toRead>
       <Comparison />
     </Sheet>
   )

@@ -59,7 +59,7 @@ export function CountScreen(props: { readonly wide: boolean }) {
           </Match>
         </Switch>
       </main>
-      <Sheet open={panel() === 'totals'} onClose={close} title={say('count.totals_title', { sheet: letter() })}>
+      <Sheet open={panel() === 'totals'} onClose={close} title={say('count.totals_title', { sheet: letter() })} toRead>
         <Totals sheet={sheet()} onCompare={() => setPanel('compare')} untitled />
       </Sheet>
       <SheetsSheet open={panel() === 'sheets'} onClose={close} onCompare={() => setPanel('compare')} />

@@ -17,7 +17,7 @@ const rows = [
 /** The keys for counting on a laptop. */
 export function KeysSheet(props: { readonly open: boolean; readonly onClose: () => void }) {
   return (
-    <Sheet open={props.open} onClose={() => props.onClose()} title={say('count.keys')}>
+    <Sheet open={props.open} onClose={() => props.onClose()} title={say('count.keys')} toRead>
       <dl class="keys-table">
         <For each={rows}>
           {(row) => (

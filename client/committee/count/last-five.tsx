@@ -36,21 +36,19 @@ export function LastFive(props: LastFiveProps) {
                 aria-label={text('count.open_ballot', { n: numeral(ballot.n), what: textKind(ballot) })}
                 onClick={() => setOpened(ballot)}
               >
-                <b>{numeral(ballot.n)}</b>
-                <span>{sayKind(ballot)}</span>
+                <b>{numeral(ballot.n)}</b> <span>{sayKind(ballot)}</span>
               </button>
             }
           >
             <button
               type="button"
               class="last-ballot newest"
-              aria-label={text('count.undo_ballot', { n: numeral(ballot.n) })}
+              aria-label={text('count.open_ballot', { n: numeral(ballot.n), what: text('undo') })}
               onClick={() => props.onUndo(ballot)}
             >
               <Undo size={20} class="mirror" />
               <span class="flex flex-col">
-                <b>{numeral(ballot.n)}</b>
-                <span>{say('undo')}</span>
+                <b>{numeral(ballot.n)}</b> <span>{say('undo')}</span>
               </span>
             </button>
           </Show>

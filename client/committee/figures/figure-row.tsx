@@ -79,7 +79,8 @@ function Cell(props: CellProps) {
           {(value, index) => (
             <>
               <Show when={index() > 0}>
-                <EqualNot size={16} class="text-warn" />
+                {' '}
+                <EqualNot size={16} class="text-warn" />{' '}
               </Show>
               <b>{figure(value)}</b>
             </>

@@ -1,12 +1,10 @@
-import Check from 'lucide-solid/icons/check'
-import CheckCheck from 'lucide-solid/icons/check-check'
 import Gavel from 'lucide-solid/icons/gavel'
-import Smartphone from 'lucide-solid/icons/smartphone'
 import TriangleAlert from 'lucide-solid/icons/triangle-alert'
 import { createSignal, For, type JSX, Show } from 'solid-js'
 import { isPlausible } from '#contract/checks.ts'
 import type { FigureSource } from '#contract/document/keys.ts'
 import { Avatar } from '../../design/avatar.tsx'
+import { SavedChip } from '../../design/saved.tsx'
 import { Sheet } from '../../design/sheet.tsx'
 import { inDigits, latinDigits } from '../../i18n/digits.ts'
 import { clock, figure, say, text } from '../../i18n/say.tsx'
@@ -74,21 +72,7 @@ function Statements(props: Pick<FigureSheetProps, 'source' | 'figure' | 'facts'>
                 <bdi>{statement.mine ? say('you') : committee.nameOf(statement.user)}</bdi>
               </span>
               <Show when={statement.mine}>
-                <Show
-                  when={statement.durable}
-                  fallback={
-                    <span class="chip here">
-                      <Smartphone size={16} />
-                      <Check size={16} />
-                      {say('roll.here')}
-                    </span>
-                  }
-                >
-                  <span class="chip ok">
-                    <CheckCheck size={16} />
-                    {say('status.saved')}
-                  </span>
-                </Show>
+                <SavedChip durable={statement.durable} />
               </Show>
               <b class="columns-of-figures text-[20px]">{figure(statement.value)}</b>
             </li>

@@ -39,6 +39,7 @@ export function FiguresScreen(props: { readonly wide: boolean }) {
         phase
       />
       <main class="panes">
+        <h2 class="sr-only">{say('committee.figures')}</h2>
         <Switch>
           <Match when={!committee.loaded()}>
             <p class="m-auto text-label text-text-2" aria-busy="true">

@@ -36,7 +36,7 @@ export function PeopleSheet(props: { readonly open: boolean; readonly onClose: (
   const people = () => peopleHere(committee.people())
   const letters = () => lettersOf(people())
   return (
-    <Sheet open={props.open} onClose={() => props.onClose()} title={say('people.title')}>
+    <Sheet open={props.open} onClose={() => props.onClose()} title={say('people.title')} toRead>
       <ul class="flex flex-col">
         <For
           each={people()}

@@ -1,15 +1,13 @@
-import Check from 'lucide-solid/icons/check'
-import CheckCheck from 'lucide-solid/icons/check-check'
 import Gavel from 'lucide-solid/icons/gavel'
-import Smartphone from 'lucide-solid/icons/smartphone'
 import Undo from 'lucide-solid/icons/undo-2'
-import { createSignal, For, Show } from 'solid-js'
+import { For, Show } from 'solid-js'
 import type { Elector } from '#contract/api.ts'
 import { Avatar } from '../../design/avatar.tsx'
+import { SavedChip } from '../../design/saved.tsx'
 import { clock, say } from '../../i18n/say.tsx'
 import { useCommittee } from '../context.ts'
 import { overrule, restore, withdraw } from './attend.ts'
-import { ReasonForm } from './reason-form.tsx'
+import { AskWhy } from './reason-form.tsx'
 
 export function AttendanceSection(props: { readonly elector: Elector }) {
   const { committee } = useCommittee()
@@ -36,21 +34,7 @@ export function AttendanceSection(props: { readonly elector: Elector }) {
                 <bdi>{witness.mine ? say('you') : committee.nameOf(witness.user)}</bdi>
               </span>
               <span class="columns-of-figures text-label text-text-2">{clock(witness.at_s * 1_000)}</span>
-              <Show
-                when={witness.durable}
-                fallback={
-                  <span class="chip here">
-                    <Smartphone size={16} />
-                    <Check size={16} />
-                    {say('roll.here')}
-                  </span>
-                }
-              >
-                <span class="chip ok">
-                  <CheckCheck size={16} />
-                  {say('status.saved')}
-                </span>
-              </Show>
+              <SavedChip durable={witness.durable} />
             </li>
           )}
         </For>
@@ -69,56 +53,28 @@ export function AttendanceSection(props: { readonly elector: Elector }) {
 /** A mark is not deleted but withdrawn, and the record keeps why. */
 function Withdraw(props: { readonly elector: Elector }) {
   const view = useCommittee()
-  const [asking, setAsking] = createSignal(false)
   return (
-    <Show
-      when={asking()}
-      fallback={
-        <button type="button" class="button quiet small mt-1" onClick={() => setAsking(true)}>
-          <Undo size={18} class="mirror" />
-          {say('elector.withdraw')}
-        </button>
-      }
-    >
-      <ReasonForm
-        question={say('elector.withdraw_why')}
-        reasons={['elector.why_wrong_number', 'elector.why_wrong_person', 'elector.why_not_voted']}
-        commit={say('elector.withdraw')}
-        onReason={(why) => {
-          withdraw(view, props.elector.serial, why)
-          setAsking(false)
-        }}
-        onKeep={() => setAsking(false)}
-      />
-    </Show>
+    <AskWhy
+      icon={<Undo size={18} class="mirror" />}
+      what={say('elector.withdraw')}
+      question={say('elector.withdraw_why')}
+      reasons={['elector.why_wrong_number', 'elector.why_wrong_person', 'elector.why_not_voted']}
+      onReason={(why) => withdraw(view, props.elector.serial, why)}
+    />
   )
 }
 
 /** A supervisor's word that the marks are wrong, whoever gave them. They stay on record beside it, and a new mark stands again. */
 function Rule(props: { readonly elector: Elector }) {
   const view = useCommittee()
-  const [asking, setAsking] = createSignal(false)
   return (
-    <Show
-      when={asking()}
-      fallback={
-        <button type="button" class="button quiet small mt-1" onClick={() => setAsking(true)}>
-          <Gavel size={18} />
-          {say('elector.rule')}
-        </button>
-      }
-    >
-      <ReasonForm
-        question={say('elector.rule_why')}
-        reasons={['elector.why_not_here', 'elector.why_wrong_number', 'elector.why_wrong_person', 'elector.why_not_voted']}
-        commit={say('elector.rule')}
-        onReason={(why) => {
-          overrule(view, props.elector.serial, why)
-          setAsking(false)
-        }}
-        onKeep={() => setAsking(false)}
-      />
-    </Show>
+    <AskWhy
+      icon={<Gavel size={18} />}
+      what={say('elector.rule')}
+      question={say('elector.rule_why')}
+      reasons={['elector.why_not_here', 'elector.why_wrong_number', 'elector.why_wrong_person', 'elector.why_not_voted']}
+      onReason={(why) => overrule(view, props.elector.serial, why)}
+    />
   )
 }
 

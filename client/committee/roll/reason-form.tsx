@@ -4,10 +4,44 @@ import type { WordKey } from '../../i18n/words.ts'
 
 const reason_characters_max = 120
 
-export type Reason = Extract<WordKey, `elector.why_${string}`>
+type Reason = Extract<WordKey, `elector.why_${string}`>
+
+/** A button for what needs a reason; the tap asks for it, and the reason does it. */
+export function AskWhy(props: {
+  readonly icon: JSX.Element
+  /** What is done, on the button before the question and on that of a typed reason. */
+  readonly what: JSX.Element
+  readonly question: JSX.Element
+  readonly reasons: readonly Reason[]
+  readonly onReason: (why: string) => void
+}) {
+  const [asking, setAsking] = createSignal(false)
+  return (
+    <Show
+      when={asking()}
+      fallback={
+        <button type="button" class="button quiet small mt-1" onClick={() => setAsking(true)}>
+          {props.icon}
+          {props.what}
+        </button>
+      }
+    >
+      <ReasonForm
+        question={props.question}
+        reasons={props.reasons}
+        commit={props.what}
+        onReason={(why) => {
+          props.onReason(why)
+          setAsking(false)
+        }}
+        onKeep={() => setAsking(false)}
+      />
+    </Show>
+  )
+}
 
 /** Asks why: the usual reasons are one tap, any other is typed. Nothing is asked twice, and it can be left. */
-export function ReasonForm(props: {
+function ReasonForm(props: {
   readonly question: JSX.Element
   readonly reasons: readonly Reason[]
   /** What the button of a typed reason says. */

@@ -1,14 +1,12 @@
-import CheckIcon from 'lucide-solid/icons/check'
-import CheckCheckIcon from 'lucide-solid/icons/check-check'
 import ClockIcon from 'lucide-solid/icons/clock'
 import GavelIcon from 'lucide-solid/icons/gavel'
-import SmartphoneIcon from 'lucide-solid/icons/smartphone'
 import UserRoundIcon from 'lucide-solid/icons/user-round'
 import UserRoundCheckIcon from 'lucide-solid/icons/user-round-check'
 import { createEffect, createMemo, createSignal, Match, on, onCleanup, Show, Switch } from 'solid-js'
 import { unwrap } from 'solid-js/store'
 import type { Elector } from '#contract/api.ts'
 import type { ElectorSerial } from '#contract/ids.ts'
+import { SavedSign } from '../../design/saved.tsx'
 import { stamped } from '../../design/stamped.ts'
 import { StrengthBars } from '../../design/strength.tsx'
 import { nameParts, shortName } from '../../i18n/names.ts'
@@ -17,11 +15,8 @@ import { type CommitteeView, useCommittee } from '../context.ts'
 import { attend } from './attend.ts'
 import { followUpOf, strongest } from './guarantee.ts'
 
-const Check = stamped(CheckIcon)
-const CheckCheck = stamped(CheckCheckIcon)
 const Clock = stamped(ClockIcon)
 const Gavel = stamped(GavelIcon)
-const Smartphone = stamped(SmartphoneIcon)
 const UserRound = stamped(UserRoundIcon)
 const UserRoundCheck = stamped(UserRoundCheckIcon)
 
@@ -150,21 +145,7 @@ function Witnesses(props: { readonly serial: Elector['serial'] }) {
               </Match>
             </Switch>
           </span>
-          <Show
-            when={witnesses().every((witness) => witness.durable)}
-            fallback={
-              <span class="inline-flex items-center gap-0.5 font-semibold text-here">
-                <Smartphone size={16} />
-                <Check size={16} />
-                {say('roll.here')}
-              </span>
-            }
-          >
-            <span class="text-ok">
-              <CheckCheck size={16} />
-              <span class="sr-only">{say('status.saved')}</span>
-            </span>
-          </Show>
+          <SavedSign durable={witnesses().every((witness) => witness.durable)} />
         </>
       )}
     </Show>
@@ -178,13 +159,14 @@ function AttendButton(props: { readonly elector: Elector }) {
   const witnesses = () => attendanceOf(view, serial())?.witnesses ?? []
   const mine = () => witnesses().some((witness) => witness.mine)
   const named = () => ({ serial: numeral(serial()), name: shortName(props.elector.name) })
+  const attended = () => text('roll.attended_label', { ...named(), n: witnesses().length })
   const mayMark = () => view.committee.rights().includes('attendance')
   return (
     <button
       type="button"
       class="attend"
       aria-pressed={witnesses().length > 0}
-      aria-label={text(witnesses().length > 0 ? 'roll.attended_label' : 'roll.attend', named())}
+      aria-label={witnesses().length > 0 ? attended() : text('roll.attend', named())}
       onClick={() => (mine() || !mayMark() ? view.openElector(serial()) : attend(view, serial()))}
     >
       <Show when={witnesses().length > 0} fallback={<UserRound size={28} />}>

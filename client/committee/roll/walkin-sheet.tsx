@@ -1,14 +1,12 @@
-import Check from 'lucide-solid/icons/check'
-import CheckCheck from 'lucide-solid/icons/check-check'
 import CircleAlert from 'lucide-solid/icons/circle-alert'
 import CircleDashed from 'lucide-solid/icons/circle-dashed'
 import Gavel from 'lucide-solid/icons/gavel'
 import Plus from 'lucide-solid/icons/plus'
-import Smartphone from 'lucide-solid/icons/smartphone'
 import UserRoundPlus from 'lucide-solid/icons/user-round-plus'
 import { createEffect, createSignal, createUniqueId, For, on, Show } from 'solid-js'
 import { textCharactersMax } from '#contract/document/values.ts'
 import { parseElectorSerial } from '#contract/ids.ts'
+import { SavedSign } from '../../design/saved.tsx'
 import { Sheet } from '../../design/sheet.tsx'
 import { ToastRegion } from '../../design/toast.tsx'
 import { digitsTyped, inDigits } from '../../i18n/digits.ts'
@@ -207,21 +205,7 @@ function Walkin(props: { readonly walkin: WalkinRow }) {
           })}
         </span>
         <Verdict walkin={props.walkin} />
-        <Show
-          when={props.walkin.durable}
-          fallback={
-            <span class="inline-flex items-center gap-0.5 font-semibold text-here">
-              <Smartphone size={16} />
-              <Check size={16} />
-              {say('roll.here')}
-            </span>
-          }
-        >
-          <span class="text-ok">
-            <CheckCheck size={16} />
-            <span class="sr-only">{say('status.saved')}</span>
-          </span>
-        </Show>
+        <SavedSign durable={props.walkin.durable} />
       </p>
       <Show when={committee.rights().includes('rule')}>
         <div class="flex gap-2">
