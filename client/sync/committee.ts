@@ -11,6 +11,7 @@ import type { Refusal } from '#contract/refusals.ts'
 import { assert, ok, type Result, unreachable } from '#contract/result.ts'
 import { type Phase, type Right, usableRights } from '#contract/rights.ts'
 import type { Failure } from './api.ts'
+import { type Aside, createAside } from './aside.ts'
 import { ballotPaper } from './ballot-paper.ts'
 import { type AttendanceRow, bindAttendance } from './binding/attendance.ts'
 import { bindBallots, type Tally } from './binding/ballots.ts'
@@ -96,6 +97,7 @@ export type CommitteeSession = {
   changePhase(phase: Phase | null): Promise<Result<void, Failure>>
   /** Devices at work here today, those with unsent edits first. */
   devices(): Promise<Result<readonly Device[], Failure>>
+  readonly aside: Aside
   reconnect(): void
   close(): void
 }
@@ -142,6 +144,16 @@ export function openCommittee(session: Session, id: CommitteeId): CommitteeSessi
     choices_per_ballot: election.choices_per_ballot,
   }
   const registered = createMemo(() => countRegistered(roll(), entry.electors))
+  const aside = createAside({
+    inside,
+    committee: id,
+    doc,
+    mayDecide: createMemo(() => {
+      const now = session.state()
+      const mine = now.phase === 'signed-in' ? now.me.committees.find((one) => one.id === id) : undefined
+      return mine?.rights.includes('rule') === true
+    }),
+  })
   const presence = createPresence(
     inside,
     user,
@@ -187,6 +199,7 @@ export function openCommittee(session: Session, id: CommitteeId): CommitteeSessi
         return
       case 'rights':
         if (message.phase !== phase() || message.rights.join() !== rights().join()) inside.outdated()
+        if (message.phase !== phase()) void aside.refresh()
         batch(() => {
           setAssigned(message.rights)
           setPhase(message.phase)
@@ -219,6 +232,7 @@ export function openCommittee(session: Session, id: CommitteeId): CommitteeSessi
       onSynced: () => {
         setLoaded(true)
         tellCounts.later()
+        void aside.refresh()
         void freshenRoll()
       },
       onTick: presence.tick,
@@ -326,6 +340,7 @@ export function openCommittee(session: Session, id: CommitteeId): CommitteeSessi
     rule: writing.rule,
     changePhase: (next) => changePhase(inside, id, next),
     devices: () => readDevices(inside, id),
+    aside,
     reconnect: () => status.link?.reconnect(),
     close,
   }
