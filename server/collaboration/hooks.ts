@@ -106,7 +106,7 @@ export function makeHooks(hocuspocus: () => Hocuspocus<Context>, ports: HookPort
       if (renewed instanceof Seat && renewed.identity.user === seat.identity.user) {
         const isNew = renewed.identity.expires_at !== seat.identity.expires_at
         seat.identity = { ...seat.identity, expires_at: renewed.identity.expires_at, jti: renewed.identity.jti }
-        seats.learn(seat, { being: renewed.identity, access: renewed.access }, renewed.changes)
+        seats.learn(seat, { being: renewed.identity, access: renewed.access, held: renewed.held }, renewed.changes)
         // The same token again: its timers are running, and asking anew in a third of what is left would not help.
         if (isNew) watchToken(seat, connection, ports)
         return

@@ -10,7 +10,7 @@ import type { Concerned } from '#server/storage/changes.ts'
 import type { Seat } from './seat.ts'
 
 export type SeatsPorts = {
-  readonly access: Pick<AccessList, 'standings'>
+  readonly access: Pick<AccessList, 'standings' | 'hold'>
   readonly clock: Clock
   readonly log: Log
   readonly onRefusal: OnRefusal
@@ -53,6 +53,7 @@ export class Seats {
     if (!connection.document.hasConnection(connection)) return // gone again while it was let in
     this.#all.set(seat, connection)
     say(connection, rightsOf(seat.access))
+    this.#hold(seat)
     this.#catchUp(seat)
   }
 
@@ -129,7 +130,8 @@ export class Seats {
       return true
     }
     const { being, access } = standing.value
-    seat.become(being, access)
+    seat.become(standing.value)
+    this.#hold(seat)
     if (before.role === being.role && isSame(before.access, access)) return false
     say(connection, rightsOf(access))
     return true
@@ -142,6 +144,14 @@ export class Seats {
     seat.ended = 'forbidden'
     say(connection, { type: 'refused', client: null, reasons: [{ code: 'forbidden', path: '', key: '' }] })
     connection.close({ code: 4403, reason: 'forbidden' })
+  }
+
+  /** From now on they may write under these. */
+  #hold(seat: Seat): void {
+    const { access, held, committee, identity } = seat
+    if (access.rights.every((right) => held.includes(right))) return
+    seat.held = [...new Set([...held, ...access.rights])]
+    void this.#ports.access.hold({ user: identity.user, committee }, access.rights)
   }
 
   #pause(wait_ms: number): Promise<void> {
