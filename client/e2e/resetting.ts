@@ -109,7 +109,14 @@ export async function writeAs(stage: Stage, login: string, committee: string, wr
 export async function withdrawCandidates(sql: pg.Client, numbers: readonly number[]): Promise<void> {
   const gone = await sql.query('delete from candidates where number = any ($1)', [numbers])
   expect(gone.rowCount).toBe(numbers.length)
-  await sql.query("select pg_notify('lajna_facts', '*')")
+  await tellFacts(sql)
+}
+
+/** As the server tells its processes after an import. */
+export async function tellFacts(sql: pg.Client): Promise<void> {
+  await sql.query(
+    "with told as (update versions set facts = facts + 1 returning facts) select pg_notify('lajna_facts', facts || ':*') from told",
+  )
 }
 
 export const trayEntries = (page: Page, kind: 'refused' | 'raced') => page.getByRole('dialog').locator(`[data-kind="${kind}"]`)
