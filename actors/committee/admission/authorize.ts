@@ -70,7 +70,10 @@ export function authorize(
     const code =
       spot.refusesWriter(judge.writer, struct.client as ClientId) ??
       judgeStruct(where.slot, spot, spot.place, struct, known, deleted, judge)
-    if (code !== undefined) refuse(code, spot.root, spot.key, at)
+    if (code !== undefined) {
+      refuse(code, spot.root, spot.key, at)
+      spot.refused = true
+    }
     spot.touched = true
   }
 
@@ -250,11 +253,11 @@ function judgeText(
 }
 
 /** Something that stands now would be gone. A key is never deleted: only a value that takes its place may delete the old one. */
-function judgeDeletion(slot: Standing['slot'], { place, writes }: Spot, judge: Judge): RefusalCode | undefined {
+function judgeDeletion(slot: Standing['slot'], { place, writes, refused }: Spot, judge: Judge): RefusalCode | undefined {
   if (typeof place === 'string') return place
   if (place.row.kind === 'logs') return 'not-append-only'
-  // What is written in its place is judged where all of the key's writes are known.
-  if (slot === 'entry') return writes === undefined ? 'bad-value' : undefined
+  // What is written in its place is judged where all of the key's writes are known; where that may not be, it has been said.
+  if (slot === 'entry') return writes === undefined && !refused ? 'bad-value' : undefined
   if (place.row.right === 'server') return 'forbidden'
   if (judge.writer.rights.includes(place.row.right)) return undefined
   return judge.writer.assigned.includes(place.row.right) ? 'late' : 'forbidden'

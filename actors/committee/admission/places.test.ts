@@ -119,6 +119,15 @@ describe('[C4] authors', () => {
     expect(tryOut(coordinator, erase, room, 8)).toBe('accepted')
   })
 
+  test('a key that has a value, written anew without the right to or too late: that is what stands against it, and nothing else', () => {
+    const room = new Room()
+    const pledge = (value: string) => set('guarantees', '1/4/strength', value)
+    room.receive(written(room, 7, pledge('weak')), collector)
+    expect(tryOut(writerOf(4, 'collector', 'closed'), pledge('strong'), room, 8)).toEqual(['late'])
+    expect(tryOut(marker, pledge('strong'), room, 8)).toEqual(['forbidden'])
+    expect(tryOut(collector, pledge('strong'), room, 8)).toBe('accepted')
+  })
+
   test('what is gone already is a row all the same: not from somebody who may not write', () => {
     const gone = forge({ blocks: [{ client: 7, clock: 0, structs: [{ content: { gc: 5 } }] }] })
     expect(tell(new Room(), gone, marker)).toBe('accepted')
