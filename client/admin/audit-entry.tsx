@@ -17,6 +17,7 @@ import { type Component, Show } from 'solid-js'
 import { Dynamic } from 'solid-js/web'
 import type { AuditEntry } from '#contract/api.ts'
 import type { AuditKind } from '#contract/audit.ts'
+import { isImportKind } from '#contract/imports.ts'
 import { stamped } from '../design/stamped.ts'
 import { personName } from '../i18n/names.ts'
 import { instant, numeral, say, text } from '../i18n/say.tsx'
@@ -69,15 +70,33 @@ export function AuditCard(props: { readonly entry: AuditEntry; readonly onPerson
           </Show>
         </p>
         <Who entry={props.entry} onPerson={props.onPerson} />
-        <Show when={props.entry.subject}>{(subject) => <bdi class="audit-subject">{subject()}</bdi>}</Show>
+        <Show when={props.entry.subject}>
+          {(subject) => (
+            <p class="audit-subject">
+              <Subject entry={props.entry} subject={subject()} />
+            </p>
+          )}
+        </Show>
         <AuditDetails entry={props.entry} />
         <p class="flex flex-wrap gap-x-2 text-meta text-text-3">
           <time datetime={new Date(props.entry.at_ms).toISOString()}>{instant(props.entry.at_ms)}</time>
           <Show when={props.entry.address}>{(address) => <bdi dir="ltr">{address()}</bdi>}</Show>
-          <bdi dir="ltr">{props.entry.instance}</bdi>
+          <Show when={props.entry.instance !== 'database'}>
+            <bdi dir="ltr">{props.entry.instance}</bdi>
+          </Show>
         </p>
       </div>
     </li>
+  )
+}
+
+/** A list by its name; a place, a call or a login as it is. */
+function Subject(props: { readonly entry: AuditEntry; readonly subject: string }) {
+  const list = () => (props.entry.kind === 'import' && isImportKind(props.subject) ? props.subject : undefined)
+  return (
+    <Show when={list()} fallback={<bdi>{props.subject}</bdi>}>
+      {(kind) => say(`import.kind_${kind()}`)}
+    </Show>
   )
 }
 
