@@ -4,7 +4,7 @@ import { type CommitteeId, parseCommitteeId } from '#contract/ids.ts'
 // Few places need no router library (12 KB): one signal over the hash. The hash and not the path, because the server then
 // needs no rule for pages, a committee's code stays out of access logs, and the page reloads wherever its files are.
 
-export type Tab = 'roll' | 'pad' | 'absent' | 'count' | 'figures'
+export type Tab = 'roll' | 'pad' | 'absent' | 'count' | 'figures' | 'aside'
 export type Route =
   | { readonly place: 'committees' }
   /** Administrators bring an election's lists. */
@@ -21,7 +21,7 @@ function parseHash(hash: string): Route {
   if (place === 'admin' && code === 'audit') return { place: 'audit' }
   const id = parseCommitteeId(code)
   if (place !== 'committee' || !id.ok) return { place: 'committees' }
-  const known = tab === 'roll' || tab === 'pad' || tab === 'absent' || tab === 'count' || tab === 'figures'
+  const known = tab === 'roll' || tab === 'pad' || tab === 'absent' || tab === 'count' || tab === 'figures' || tab === 'aside'
   return { place: 'committee', id: id.value, ...(known ? { tab } : {}) }
 }
 

@@ -53,7 +53,7 @@ export function AuditCard(props: { readonly entry: AuditEntry; readonly onPerson
         <Dynamic component={look().icon} size={20} />
       </span>
       <div class="flex min-w-0 grow flex-col gap-0.5">
-        <p class="flex flex-wrap items-center gap-x-2 gap-y-1">
+        <div class="flex flex-wrap items-center gap-x-2 gap-y-1">
           <b>{say(`audit.kind_${props.entry.kind}`)}</b>
           <Show when={props.entry.times > 1}>
             <span class="chip">{say('audit.times', { n: props.entry.times })}</span>
@@ -68,7 +68,7 @@ export function AuditCard(props: { readonly entry: AuditEntry; readonly onPerson
               </bdi>
             )}
           </Show>
-        </p>
+        </div>
         <Who entry={props.entry} onPerson={props.onPerson} />
         <Show when={props.entry.subject}>
           {(subject) => (
@@ -125,7 +125,7 @@ function Who(props: { readonly entry: AuditEntry; readonly onPerson: (person: No
         <button
           type="button"
           class="audit-person"
-          aria-label={text('audit.only', { who: personName(person()) })}
+          title={text('audit.only', { who: personName(person()) })}
           onClick={() => props.onPerson(person())}
         >
           <bdi class="font-semibold">{personName(person())}</bdi> <bdi dir="ltr">{person().login}</bdi>

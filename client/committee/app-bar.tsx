@@ -4,9 +4,11 @@ import { PhaseIcon } from '../committees/phase-chip.tsx'
 import { AvatarStack } from '../design/avatar.tsx'
 import { text } from '../i18n/say.tsx'
 import { hrefOf, type Route } from '../route.ts'
+import { AsideStrip } from './aside/strip.tsx'
 import { useCommittee } from './context.ts'
 import { othersHere } from './people/people.tsx'
 import { SavedIndicator } from './status/indicator.tsx'
+import { TrayBanner } from './tray/tray.tsx'
 
 /** Back, where one is, who else is here, and, always in the same corner, where the work is saved. */
 export function AppBar(props: {
@@ -15,36 +17,42 @@ export function AppBar(props: {
   readonly subtitle?: JSX.Element
   readonly low?: boolean
   readonly avatars: number
-  /** A way to the phase, for those who may change it. */
+  /** A way to the phase, for those who may change it, and to what waits for a decision, for those who decide. */
   readonly phase?: boolean
   readonly children?: JSX.Element
 }) {
   const view = useCommittee()
   return (
-    <header class="app-bar" classList={{ low: props.low === true }}>
-      <a class="icon-button" href={hrefOf(props.back)} aria-label={text('back')}>
-        <ArrowLeft size={24} class="mirror" />
-      </a>
-      <div class="min-w-0 grow">
-        <h1 class="truncate-line text-title/[24px] font-bold">{props.title}</h1>
-        <Show when={props.subtitle}>
-          <p class="truncate-line text-[13px]/[18px] text-text-2">{props.subtitle}</p>
+    <>
+      <header class="app-bar" classList={{ low: props.low === true }}>
+        <a class="icon-button" href={hrefOf(props.back)} aria-label={text('back')}>
+          <ArrowLeft size={24} class="mirror" />
+        </a>
+        <div class="min-w-0 grow">
+          <h1 class="truncate-line text-title/[24px] font-bold">{props.title}</h1>
+          <Show when={props.subtitle}>
+            <p class="truncate-line text-[13px]/[18px] text-text-2">{props.subtitle}</p>
+          </Show>
+        </div>
+        {props.children}
+        <Show when={props.phase === true && view.committee.rights().includes('phase')}>
+          <button
+            type="button"
+            class="icon-button"
+            aria-haspopup="dialog"
+            aria-label={text('phases.open', { phase: text(`phase.${view.committee.phase()}`) })}
+            onClick={view.openPhase}
+          >
+            <PhaseIcon phase={view.committee.phase()} />
+          </button>
         </Show>
-      </div>
-      {props.children}
-      <Show when={props.phase === true && view.committee.rights().includes('phase')}>
-        <button
-          type="button"
-          class="icon-button"
-          aria-haspopup="dialog"
-          aria-label={text('phases.open', { phase: text(`phase.${view.committee.phase()}`) })}
-          onClick={view.openPhase}
-        >
-          <PhaseIcon phase={view.committee.phase()} />
-        </button>
+        <AvatarStack people={othersHere(view.committee)} most={props.avatars} onOpen={view.openPeople} />
+        <SavedIndicator />
+      </header>
+      <TrayBanner />
+      <Show when={props.phase === true}>
+        <AsideStrip />
       </Show>
-      <AvatarStack people={othersHere(view.committee)} most={props.avatars} onOpen={view.openPeople} />
-      <SavedIndicator />
-    </header>
+    </>
   )
 }
