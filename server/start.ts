@@ -31,6 +31,7 @@ import { type Database, openDatabase } from './storage/database.ts'
 import { makeDevices } from './storage/devices.ts'
 import { makeElections } from './storage/elections.ts'
 import { startEmbedded } from './storage/embedded.ts'
+import { makeNames } from './storage/exports.ts'
 import { makeReadFacts } from './storage/facts.ts'
 import { Feed } from './storage/feed.ts'
 import { Follower } from './storage/follow.ts'
@@ -113,6 +114,8 @@ export async function start(config: Config, log: Logger): Promise<Running> {
     inside: collaboration,
     audit,
     auditLog,
+    names: makeNames(database.knex),
+    store,
     onRefusal,
     figures: collaboration.figures,
     isDraining: () => draining,

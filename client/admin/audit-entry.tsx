@@ -17,6 +17,7 @@ import { type Component, Show } from 'solid-js'
 import { Dynamic } from 'solid-js/web'
 import type { AuditEntry } from '#contract/api.ts'
 import type { AuditKind } from '#contract/audit.ts'
+import { isImportKind } from '#contract/imports.ts'
 import { stamped } from '../design/stamped.ts'
 import { personName } from '../i18n/names.ts'
 import { instant, numeral, say, text } from '../i18n/say.tsx'
@@ -52,7 +53,7 @@ export function AuditCard(props: { readonly entry: AuditEntry; readonly onPerson
         <Dynamic component={look().icon} size={20} />
       </span>
       <div class="flex min-w-0 grow flex-col gap-0.5">
-        <p class="flex flex-wrap items-center gap-x-2 gap-y-1">
+        <div class="flex flex-wrap items-center gap-x-2 gap-y-1">
           <b>{say(`audit.kind_${props.entry.kind}`)}</b>
           <Show when={props.entry.times > 1}>
             <span class="chip">{say('audit.times', { n: props.entry.times })}</span>
@@ -67,17 +68,35 @@ export function AuditCard(props: { readonly entry: AuditEntry; readonly onPerson
               </bdi>
             )}
           </Show>
-        </p>
+        </div>
         <Who entry={props.entry} onPerson={props.onPerson} />
-        <Show when={props.entry.subject}>{(subject) => <bdi class="audit-subject">{subject()}</bdi>}</Show>
+        <Show when={props.entry.subject}>
+          {(subject) => (
+            <p class="audit-subject">
+              <Subject entry={props.entry} subject={subject()} />
+            </p>
+          )}
+        </Show>
         <AuditDetails entry={props.entry} />
         <p class="flex flex-wrap gap-x-2 text-meta text-text-3">
           <time datetime={new Date(props.entry.at_ms).toISOString()}>{instant(props.entry.at_ms)}</time>
           <Show when={props.entry.address}>{(address) => <bdi dir="ltr">{address()}</bdi>}</Show>
-          <bdi dir="ltr">{props.entry.instance}</bdi>
+          <Show when={props.entry.instance !== 'database'}>
+            <bdi dir="ltr">{props.entry.instance}</bdi>
+          </Show>
         </p>
       </div>
     </li>
+  )
+}
+
+/** A list by its name; a place, a call or a login as it is. */
+function Subject(props: { readonly entry: AuditEntry; readonly subject: string }) {
+  const list = () => (props.entry.kind === 'import' && isImportKind(props.subject) ? props.subject : undefined)
+  return (
+    <Show when={list()} fallback={<bdi>{props.subject}</bdi>}>
+      {(kind) => say(`import.kind_${kind()}`)}
+    </Show>
   )
 }
 
@@ -106,7 +125,7 @@ function Who(props: { readonly entry: AuditEntry; readonly onPerson: (person: No
         <button
           type="button"
           class="audit-person"
-          aria-label={text('audit.only', { who: personName(person()) })}
+          title={text('audit.only', { who: personName(person()) })}
           onClick={() => props.onPerson(person())}
         >
           <bdi class="font-semibold">{personName(person())}</bdi> <bdi dir="ltr">{person().login}</bdi>

@@ -104,11 +104,9 @@ function TimeField(props: { readonly label: string; readonly onChange: (at_ms: n
     return Number.isFinite(at) && at >= 0 ? at : undefined
   }
   return (
-    <label class="min-w-0">
-      <span class="label mb-1 block">{props.label}</span>
-      <span class="field audit-time">
-        <input type="datetime-local" onChange={(event) => props.onChange(at_ms(event.currentTarget.value))} />
-      </span>
+    <label class="field audit-time">
+      <span class="label">{props.label}</span>
+      <input type="datetime-local" onChange={(event) => props.onChange(at_ms(event.currentTarget.value))} />
     </label>
   )
 }

@@ -217,6 +217,9 @@ async function theImport(walk: Walk): Promise<void> {
   await walk.look('import, things to mend')
   await check('12,1,اسم آخر,m,,,')
   await walk.look('import, what it would do')
+  await page.goto('/#/admin/audit')
+  await expect(page.locator('.audit-entry').first()).toBeVisible()
+  await walk.look('audit log')
 }
 
 for (const look of looks) {

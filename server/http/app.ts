@@ -8,6 +8,7 @@ import type { Config } from '../config.ts'
 import type { OnRefusal, Refused } from '../observe/audit.ts'
 import { type AdminAssignmentsParts, adminAssignmentRoutes } from './admin-assignments.ts'
 import { type AdminAuditParts, adminAuditRoutes } from './admin-audit.ts'
+import { type AdminExportParts, adminExportRoutes } from './admin-export.ts'
 import { type AdminPhasesParts, adminPhaseRoutes } from './admin-phases.ts'
 import { type AdminUsersParts, adminUserRoutes } from './admin-users.ts'
 import { type AsideParts, asideRoutes } from './aside.ts'
@@ -27,6 +28,7 @@ export type AppParts = SessionParts &
   AdminAssignmentsParts &
   AdminPhasesParts &
   AdminAuditParts &
+  AdminExportParts &
   HealthParts & { readonly config: Pick<Config, 'trustProxy' | 'demo'>; readonly log: Log; readonly onRefusal: OnRefusal }
 
 const builtClient = fileURLToPath(new URL('../../client/dist', import.meta.url))
@@ -39,7 +41,7 @@ export function makeApp(parts: AppParts): Express {
   app.use(measure(parts), securityHeaders, compression())
   app.use(healthRoutes(parts), demoRoutes(parts), sessionRoutes(parts), committeeRoutes(parts), importRoutes(parts))
   app.use(asideRoutes(parts))
-  app.use(adminUserRoutes(parts), adminAssignmentRoutes(parts), adminPhaseRoutes(parts), adminAuditRoutes(parts))
+  app.use(adminUserRoutes(parts), adminAssignmentRoutes(parts), adminPhaseRoutes(parts), adminAuditRoutes(parts), adminExportRoutes(parts))
   app.use('/api', unknownAddress)
   app.use(clientFiles(builtClient))
   app.use(unknownAddress)

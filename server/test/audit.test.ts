@@ -1,7 +1,7 @@
 import pino from 'pino'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import * as Y from 'yjs'
-import type { AuditAnswer, AuditEntry, LoginAnswer } from '#contract/api.ts'
+import type { AsideAnswer, AuditAnswer, AuditEntry, LoginAnswer } from '#contract/api.ts'
 import type { AuditKind } from '#contract/audit.ts'
 import type { UserId } from '#contract/ids.ts'
 import { Person } from '#load/driver/person.ts'
@@ -151,6 +151,22 @@ describe('who, when, from where', () => {
     const refused = await entry({ kind: 'refusal', user: idOf('counter1'), committee: 'u01' })
     expect(refused).toMatchObject({ code: 'forbidden', subject: 'attendance 1/1', address: here })
     expect(await search({ kind: 'refusal', text: 'ballots' })).toEqual([])
+  })
+
+  test('what was kept aside of it, and is dropped: by whom, of whom, from where', async () => {
+    const { entries } = (await (await call('supervisor1', 'GET', '/committees/u01/aside')).json()) as AsideAnswer
+    const kept = entries.find(({ author }) => author.id === idOf('counter1'))
+    await call('supervisor1', 'POST', `/committees/u01/aside/${kept?.id}`, { decision: 'drop', why: 'no\u202E marker' })
+    expect(await entry({ kind: 'aside' })).toMatchObject({
+      user: { login: 'supervisor1' },
+      address: '10.1.2.3',
+      committee: { id: 'u01' },
+      code: 'dropped',
+      subject: kept?.author.name,
+      details: { entry: kept?.id, kept_as: 'refused', why: 'no  marker' },
+    })
+    await call('supervisor1', 'POST', `/committees/u01/aside/${kept?.id}`, { decision: 'drop' })
+    expect(await search({ kind: 'aside' })).toHaveLength(1)
   })
 
   test('a call that is refused says which; a limit is told from it', async () => {
