@@ -8,6 +8,7 @@ import { AsideStrip } from './aside/strip.tsx'
 import { useCommittee } from './context.ts'
 import { othersHere } from './people/people.tsx'
 import { SavedIndicator } from './status/indicator.tsx'
+import { TrayBanner } from './tray/tray.tsx'
 
 /** Back, where one is, who else is here, and, always in the same corner, where the work is saved. */
 export function AppBar(props: {
@@ -51,6 +52,7 @@ export function AppBar(props: {
       <Show when={props.phase === true}>
         <AsideStrip />
       </Show>
+      <TrayBanner />
     </>
   )
 }

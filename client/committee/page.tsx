@@ -10,7 +10,7 @@ import { route, type Tab } from '../route.ts'
 import { useSession } from '../session-context.ts'
 import { createMedia } from '../settings.ts'
 import { type CommitteeSession, openCommittee } from '../sync/committee.ts'
-import { CommitteeContext, type CommitteeView } from './context.ts'
+import { CommitteeContext, type CommitteeView, type CountingDesk } from './context.ts'
 import './committee.css'
 import { announceUpdate } from '../update/offer.tsx'
 import { CountScreen } from './count/count.tsx'
@@ -26,9 +26,10 @@ import { PaperSheet } from './roll/paper-sheet.tsx'
 import { RollScreen } from './roll/roll.tsx'
 import { indexRoll } from './roll/search.ts'
 import { WalkinSheet } from './roll/walkin-sheet.tsx'
-import { announceRefusals, SavedAnnouncer } from './status/indicator.tsx'
+import { SavedAnnouncer } from './status/indicator.tsx'
 import { StatusPanel } from './status/panel.tsx'
 import { mayBring, mayCount, mayReadFigures } from './tabs.tsx'
+import { TraySheet } from './tray/tray.tsx'
 
 /** For the few who decide on what was refused: nobody else's phone runs it. */
 const AsideScreen = lazy(async () => ({ default: (await import('./aside/aside.tsx')).AsideScreen }))
@@ -45,24 +46,58 @@ const viewOf = {
   aside: undefined,
 } as const satisfies Record<Tab, View | undefined>
 
-/** One committee, open for as long as this stands. */
+/**
+ * One committee, open for as long as this stands. After a refusal the device goes over to a fresh document: everything that
+ * follows a document is made anew, and what the person had open stays.
+ */
 export function CommitteePage(props: { readonly id: CommitteeId; readonly user: Me }) {
-  const committee = openCommittee(useSession(), props.id)
+  const desk = createDesk()
+  const [round, setRound] = createSignal(1)
+  return (
+    <Show when={round()} keyed>
+      {(_round) => <OpenCommittee id={props.id} user={props.user} desk={desk} onReset={() => setRound((before) => before + 1)} />}
+    </Show>
+  )
+}
+
+/** What lies open before a person, whichever document is beneath it. */
+function createDesk() {
   const [elector, setElector] = createSignal<ElectorSerial>()
-  const [panel, setPanel] = createSignal<'status' | 'people' | 'paper' | 'walkins' | 'phase'>()
+  const [panel, setPanel] = createSignal<'status' | 'people' | 'paper' | 'walkins' | 'tray' | 'phase'>()
   const [walkinSerial, setWalkinSerial] = createSignal('')
+  const counting: CountingDesk = {}
+  return { elector, setElector, panel, setPanel, walkinSerial, setWalkinSerial, counting }
+}
+
+type OpenProps = {
+  readonly id: CommitteeId
+  readonly user: Me
+  readonly desk: ReturnType<typeof createDesk>
+  readonly onReset: () => void
+}
+
+function OpenCommittee(props: OpenProps) {
+  const { elector, setElector, panel, setPanel, walkinSerial, setWalkinSerial, counting } = props.desk
+  const committee = openCommittee(useSession(), props.id, {
+    onReset: () => {
+      leaveDesk(counting, view)
+      props.onReset()
+    },
+  })
   const view: CommitteeView = {
     committee,
     get user() {
       return props.user
     },
     toaster: createToaster(),
-    counting: createSheetChoice(committee, props.user.id),
+    counting: createSheetChoice(committee, props.user.id, counting.sheet),
+    desk: counting,
     roll: createRollIndex(committee),
     ...createFreshness(),
     openElector: setElector,
     openStatus: () => setPanel('status'),
     openPeople: () => setPanel('people'),
+    openTray: () => setPanel('tray'),
     openPaper: () => setPanel('paper'),
     openPhase: () => setPanel('phase'),
     openWalkins: (serial = '') => {
@@ -87,11 +122,11 @@ export function CommitteePage(props: { readonly id: CommitteeId; readonly user: 
       took: sheet === undefined ? undefined : view.counting.took(),
     })
   })
+  if (counting.sheet !== undefined && counting.next !== undefined) committee.setNextBallot(counting.sheet, counting.next)
   // What stands on the page is about a committee that they may not look at any more.
   createEffect(() => {
     if (ended()) setPanel(undefined)
   })
-  announceRefusals(view)
   announceUpdate(view.toaster)
   // Never opened here, and no network: a count may begin all the same.
   createEffect(() => {
@@ -136,12 +171,21 @@ export function CommitteePage(props: { readonly id: CommitteeId; readonly user: 
         {(serial) => <ElectorSheet serial={serial} onClose={() => setElector(undefined)} />}
       </Show>
       <StatusPanel open={panel() === 'status'} onClose={() => setPanel(undefined)} />
+      <TraySheet open={panel() === 'tray'} onClose={() => setPanel(undefined)} />
       <PeopleSheet open={panel() === 'people'} onClose={() => setPanel(undefined)} />
       <PhaseSheet open={panel() === 'phase'} onClose={() => setPanel(undefined)} />
       <PaperSheet open={panel() === 'paper'} onClose={() => setPanel(undefined)} />
       <WalkinSheet open={panel() === 'walkins'} serial={walkinSerial()} onClose={() => setPanel(undefined)} />
     </CommitteeContext.Provider>
   )
+}
+
+/** What a counter has on the table goes over with them: the sheet, the number of the next ballot, the marks made so far. */
+function leaveDesk(counting: CountingDesk, view: CommitteeView): void {
+  const isCounting = view.counting.isCounting()
+  counting.sheet = isCounting ? view.counting.sheet() : undefined
+  counting.next = isCounting ? view.committee.nextBallot(view.counting.sheet())() : undefined
+  counting.left = counting.pad?.()
 }
 
 /** The tab of the address, where this person has it; else the first of theirs. A wide screen has the pad beside the roll. */

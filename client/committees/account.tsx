@@ -65,10 +65,11 @@ export function Account(props: { readonly open: boolean; readonly onClose: () =>
   )
 }
 
-/** Leaves at once when everything is on the server; else says first what stays here, and asks. */
+/** Leaves at once when everything is on the server and looked at; else says first what stays here, and asks. */
 function SignOut(props: { readonly open: boolean; readonly onStay: () => void }) {
   const session = useSession()
   const [asking, setAsking] = createSignal(false)
+  const isLeft = () => session.unsent() > 0 || session.tray().length > 0
   createEffect(
     on(
       () => props.open,
@@ -77,21 +78,23 @@ function SignOut(props: { readonly open: boolean; readonly onStay: () => void })
   )
   return (
     <Show
-      when={asking() && session.unsent() > 0}
+      when={asking() && isLeft()}
       fallback={
-        <button
-          type="button"
-          class="button secondary mt-1"
-          onClick={() => (session.unsent() > 0 ? setAsking(true) : void session.signOut())}
-        >
+        <button type="button" class="button secondary mt-1" onClick={() => (isLeft() ? setAsking(true) : void session.signOut())}>
           <LogOut size={20} class="mirror" />
           {say('account.sign_out')}
         </button>
       }
     >
       <section role="alert" class="rounded-card border-2 border-dashed border-here bg-here-soft p-3.5">
-        <h3 class="text-body font-bold">{say('account.unsent', { n: session.unsent() })}</h3>
-        <p class="text-label text-text-2">{say(session.storage() === 'kept' ? 'account.unsent_why' : 'account.unsent_lost')}</p>
+        <Show when={session.unsent() > 0}>
+          <h3 class="text-body font-bold">{say('account.unsent', { n: session.unsent() })}</h3>
+          <p class="text-label text-text-2">{say(session.storage() === 'kept' ? 'account.unsent_why' : 'account.unsent_lost')}</p>
+        </Show>
+        <Show when={session.tray().length > 0}>
+          <h3 class="text-body font-bold">{say('account.tray', { n: session.tray().length })}</h3>
+          <p class="text-label text-text-2">{say(session.storage() === 'kept' ? 'account.tray_why' : 'account.unsent_lost')}</p>
+        </Show>
         <div class="mt-3 flex flex-wrap gap-2">
           <button type="button" class="button primary small grow" onClick={() => props.onStay()}>
             {say('account.stay')}

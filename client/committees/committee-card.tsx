@@ -1,4 +1,5 @@
 import Check from 'lucide-solid/icons/check'
+import Inbox from 'lucide-solid/icons/inbox'
 import Smartphone from 'lucide-solid/icons/smartphone'
 import { Match, Show, Switch } from 'solid-js'
 import type { CommitteeEntry } from '#contract/api.ts'
@@ -11,7 +12,9 @@ import { PhaseChip } from './phase-chip.tsx'
 
 /** What this device knows of a committee without opening it: figures only where it was opened here before. */
 export function CommitteeCard(props: { readonly entry: CommitteeEntry; readonly offline: boolean }) {
-  const known = useSession().kept(props.entry.id)
+  const session = useSession()
+  const known = session.kept(props.entry.id)
+  const waiting = () => session.tray().filter(({ committee }) => committee === props.entry.id).length
   const counted = () => (props.entry.phase === 'counting' || props.entry.phase === 'closed' ? known().ballots : undefined)
   /** The count is out of those who attended where this device has seen them, else out of the roll. */
   const progress = () => {
@@ -56,6 +59,14 @@ export function CommitteeCard(props: { readonly entry: CommitteeEntry; readonly 
               {(at_ms) => <>{say('committees.here_as_of', { when: moment(at_ms()) })}</>}
             </Show>
           </p>
+        </Show>
+        <Show when={waiting()}>
+          {(n) => (
+            <span class="chip warn self-start">
+              <Inbox size={16} />
+              {say('tray.banner', { n: n() })}
+            </span>
+          )}
         </Show>
         <Show when={known().unsent > 0}>
           <span class="chip here self-start">

@@ -26,16 +26,18 @@ import { copyUnsent } from './copy.ts'
 import { type Ballot, createCounting } from './counting.ts'
 import { createLocalDocument } from './document.ts'
 import { insideOf } from './inside.ts'
+import type { TrayEntry } from './kept-documents.ts'
 import type { Person } from './people.ts'
 import { changePhase, readDevices } from './phases.ts'
 import { createPresence, type PlaceChanges } from './presence.ts'
+import { createReset, type ResetState } from './reset.ts'
 import { countRegistered, loadRoll, type RollState } from './roll.ts'
 import type { Session } from './session.ts'
 import { createStatus, type Status } from './status.ts'
 import { createWriting } from './write.ts'
 import type { PledgeFields, WalkinFields } from './write-roll.ts'
 
-export type { Ballot, FigureRow }
+export type { Ballot, FigureRow, TrayEntry }
 
 /** What views see of one committee. Reading is by signals and stores; writing answers at once, saving shows in `status`. */
 export type CommitteeSession = {
@@ -93,6 +95,13 @@ export type CommitteeSession = {
   state(source: FigureSource, figure: string, value: number): Result<void, Refusal>
   /** Settles a figure until somebody says something else. */
   rule(source: FigureSource, figure: string, value: number): Result<void, Refusal>
+  /** What of this person's work here could not be brought into the document, oldest first. */
+  readonly tray: Accessor<readonly TrayEntry[]>
+  putAway(ids: readonly string[]): void
+  /** Writes the own value of what raced now, as a normal edit, and puts it away. */
+  keepMine(entry: TrayEntry): Result<void, Refusal>
+  /** Whether this device has to start anew after a refusal. It does so by itself. */
+  readonly reset: Accessor<ResetState>
   /** Changes the committee's phase; null: the election's own. Everybody hears of it as they hear of their rights. */
   changePhase(phase: Phase | null): Promise<Result<void, Failure>>
   /** Devices at work here today, those with unsent edits first. */
@@ -102,8 +111,13 @@ export type CommitteeSession = {
   close(): void
 }
 
+type OpenOptions = {
+  /** This device works on a fresh document from now on: close this session and open another. */
+  readonly onReset: () => void
+}
+
 /** Opens a committee. Call under a Solid owner: it closes when the owner is cleaned up. */
-export function openCommittee(session: Session, id: CommitteeId): CommitteeSession {
+export function openCommittee(session: Session, id: CommitteeId, { onReset }: OpenOptions): CommitteeSession {
   const inside = insideOf(session)
   const { clock, keep, me } = inside
   const entry = me.committees.find((committee) => committee.id === id)
@@ -115,7 +129,7 @@ export function openCommittee(session: Session, id: CommitteeId): CommitteeSessi
     return now.phase === 'signed-in' ? now.me.user.role : user.role
   }
 
-  const local = createLocalDocument(keep, id, clock, () => tellCounts.later())
+  const local = createLocalDocument(keep, id, clock, { onMended: () => tellCounts.later() })
   const { doc, ledger } = local
   const pending = createPending(ledger.covers)
   const strike = createStrikeCount(clock)
@@ -126,6 +140,20 @@ export function openCommittee(session: Session, id: CommitteeId): CommitteeSessi
   const ballots = bindBallots(doc)
   const counting = createCounting(doc, user.id, ballots, ledger)
   const status = createStatus({ inside, committee: id, doc, ledger })
+  let blocked = false
+  const reset = createReset({
+    inside,
+    committee: id,
+    url: socketUrl(id),
+    local,
+    block: (on) => {
+      blocked = on
+    },
+    onSwitched: () => {
+      inside.keptChanged()
+      if (!closed) onReset()
+    },
+  })
 
   const [assigned, setAssigned] = createSignal(entry.rights)
   const [phase, setPhase] = createSignal(entry.phase)
@@ -167,7 +195,7 @@ export function openCommittee(session: Session, id: CommitteeId): CommitteeSessi
     ballots,
     attendanceOf: attendance.of,
     now_ms: clock.now,
-    isReady: () => !closed && status.isOpen() && ledger.isOwn(doc.clientID),
+    isReady: () => !closed && !blocked && status.isOpen() && ledger.isOwn(doc.clientID),
     onEdit: () => {
       status.edited()
       // In the task of the edits: who goes by the kept counts must not miss one when the tab dies.
@@ -208,7 +236,7 @@ export function openCommittee(session: Session, id: CommitteeId): CommitteeSessi
       case 'refused':
         // Of no edit but of the whole document: the line says so when it is closed, right after this.
         if (message.reasons.every(({ code, path }) => code === 'forbidden' && path === '')) return inside.outdated()
-        status.heardRefused(message)
+        reset.refused(message)
         return
       case 'token':
       case 'drain':
@@ -233,16 +261,22 @@ export function openCommittee(session: Session, id: CommitteeId): CommitteeSessi
         setLoaded(true)
         tellCounts.later()
         void aside.refresh()
+        reset.retry()
         void freshenRoll()
       },
       onTick: presence.tick,
-      onOffline: () => setLoaded(true),
+      onOffline: () => {
+        setLoaded(true)
+        const { code } = status.now()
+        if (code === 'foreign-client' || code === 'sealed') reset.changeClient()
+      },
     })
     if (closed) return status.close()
     if (status.now().saved_at_ms !== undefined) setLoaded(true) // it was in step once: the kept copy is worth showing
     presence.start()
     status.link?.start()
     tellCounts.later()
+    void reset.look()
     await freshenRoll()
   }
 
@@ -252,6 +286,7 @@ export function openCommittee(session: Session, id: CommitteeId): CommitteeSessi
     closed = true
     tellCounts.now()
     status.close()
+    reset.stop()
     attendance.stop()
     guarantees.stop()
     figures.stop()
@@ -264,12 +299,18 @@ export function openCommittee(session: Session, id: CommitteeId): CommitteeSessi
       .then(() => local.destroy())
     inside.closed(id, close, gone)
   }
+  const tray = createMemo(() => keep.tray().filter(({ committee }) => committee === id))
+  const putAway = (ids: readonly string[]) => void keep.putAway(ids).then(inside.keptChanged)
   doc.on('update', () => {
     tellCounts.later()
     // Yjs takes a new client id when it meets its own from elsewhere; that one, too, goes on the list before it may write.
     if (status.isOpen() && !ledger.isOwn(doc.clientID)) void local.claim()
   })
-  inside.opened(id, close, () => ({ committee: id, ...copyUnsent(doc, ledger) }))
+  inside.opened(id, {
+    close,
+    copy: () => ({ committee: id, ...copyUnsent(doc, ledger) }),
+    look: () => void (status.isOpen() && !closed && reset.look()),
+  })
   const opening = open()
   onCleanup(close)
 
@@ -338,6 +379,14 @@ export function openCommittee(session: Session, id: CommitteeId): CommitteeSessi
     correctBallot: writing.voidBallot,
     state: writing.state,
     rule: writing.rule,
+    tray,
+    putAway,
+    keepMine: (entry) => {
+      const done = writing.rewrite(entry.path, entry.key, entry.value)
+      if (done.ok) putAway([entry.id])
+      return done
+    },
+    reset: reset.state,
     changePhase: (next) => changePhase(inside, id, next),
     devices: () => readDevices(inside, id),
     aside,

@@ -17,7 +17,7 @@ export type CommitteeCopy = {
 }
 
 /** What of the own clients is not in a committed row. Others' work is left out: it came from the server. */
-export function copyUnsent(doc: Y.Doc, ledger: Ledger): Pick<CommitteeCopy, 'unsent' | 'edits' | 'update'> {
+export function copyUnsent(doc: Y.Doc, ledger: Ledger): Copied {
   const known = Y.decodeStateVector(Y.encodeStateVector(doc))
   const edits: CopiedEdit[] = []
   for (const { client, durable } of ledger.records()) {
@@ -26,6 +26,15 @@ export function copyUnsent(doc: Y.Doc, ledger: Ledger): Pick<CommitteeCopy, 'uns
     edits.push(...editsOf(doc, client, durable))
   }
   return { unsent: total(ledger.count()), edits, update: base64(Y.encodeStateAsUpdate(doc, Y.encodeStateVector(known))) }
+}
+
+type Copied = Pick<CommitteeCopy, 'unsent' | 'edits' | 'update'>
+
+/** Of the document in use, first, and of those in which something was left behind; the first one's count has these in it. */
+export function joinCopies([first, ...left]: readonly [Copied, ...Copied[]]): Copied {
+  if (left.length === 0) return first
+  const updates = [first, ...left].map(({ update }) => Uint8Array.from(atob(update), (letter) => letter.charCodeAt(0)))
+  return { unsent: first.unsent, edits: [first, ...left].flatMap(({ edits }) => edits), update: base64(Y.mergeUpdates(updates)) }
 }
 
 function editsOf(doc: Y.Doc, client: number, durable: number): CopiedEdit[] {

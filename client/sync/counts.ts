@@ -73,4 +73,5 @@ export function createCounts() {
 
 export type TabMessage =
   | { readonly type: 'signed-in' | 'signed-out'; readonly user: UserId }
+  | { readonly type: 'kept'; readonly user: UserId }
   | { readonly type: 'report'; readonly user: UserId; readonly committee: CommitteeId; readonly report: Report }

@@ -8,15 +8,21 @@ import type { Session } from './session.ts'
  * went on to another room. Works without a page; `done` when nothing is unsent, or the line says no for good.
  */
 export function deliver(session: Session, committee: CommitteeId, done: (delivered: boolean) => void): () => void {
-  return createRoot((dispose) => {
-    const open = openCommittee(session, committee)
-    createEffect(() => {
-      const { unsent, link, code, refused } = open.status()
-      const inStep = link === 'online' && unsent === 0
-      // What was refused stays unsent; waiting for it would hold up the other committees.
-      const ended = refused > 0 || (link === 'offline' && code !== undefined && open.status().next_try_ms === undefined)
-      if (inStep || ended) queueMicrotask(() => done(inStep))
+  let stop = () => {}
+  const begin = () => {
+    stop()
+    stop = createRoot((dispose) => {
+      const open = openCommittee(session, committee, { onReset: begin })
+      createEffect(() => {
+        const { unsent, link, code, next_try_ms } = open.status()
+        const inStep = link === 'online' && unsent === 0 && open.reset() === 'none'
+        // What cannot be done now would hold up the other committees.
+        const ended = open.reset() === 'stuck' || (link === 'offline' && code !== undefined && next_try_ms === undefined)
+        if (inStep || ended) queueMicrotask(() => done(inStep))
+      })
+      return dispose
     })
-    return dispose
-  })
+  }
+  begin()
+  return () => stop()
 }

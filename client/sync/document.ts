@@ -2,8 +2,9 @@ import { IndexeddbPersistence, PREFERRED_TRIM_SIZE, storeState } from 'y-indexed
 import * as Y from 'yjs'
 import type { CommitteeId } from '#contract/ids.ts'
 import type { Clock } from './clock.ts'
-import type { Keep } from './keep.ts'
+import type { Held, Keep } from './keep.ts'
 import { createLedger, type Ledger, newClient, total } from './ledger.ts'
+import { hasLocks, hold, ifFree } from './locks.ts'
 
 /** A committee's document on this device, with the ledger of its own clients. */
 export type LocalDocument = {
@@ -16,53 +17,81 @@ export type LocalDocument = {
    * could not tell its own unsent work from others'.
    */
   claim(): Promise<void>
+  /** Known once loaded: which document of the committee this is. */
+  readonly generation: number
+  /** Its work goes on in a fresh document: from now on nothing of it is held for the next opening. */
+  leave(): void
   destroy(): Promise<void>
 }
 
-/** `onMended`: this device has room again, and what it could not keep is kept. */
-export function createLocalDocument(keep: Keep, committee: CommitteeId, clock: Clock, onMended = () => {}): LocalDocument {
+type LocalOptions = {
+  /** This device has room again, and what it could not keep is kept. */
+  readonly onMended?: () => void
+  /** Another generation than the one in use: to see what is left in it. */
+  readonly generation?: number
+}
+
+export function createLocalDocument(keep: Keep, committee: CommitteeId, clock: Clock, options: LocalOptions = {}): LocalDocument {
   // The values of own items are kept even when overwritten, for all own clients, until somebody has seen both sides of a race:
   // Yjs's own rule would have thrown a third of the losing values away before they were ever sent.
   const doc: Y.Doc = new Y.Doc({ gcFilter: (item) => !ledger.isOwn(item.id.client) })
   const ledger = createLedger(() => doc, clock.now)
+  const isInUse = options.generation === undefined
+  let generation = options.generation ?? 0
+  let letGo = () => {}
+  let left = false
   let store: Store | undefined
+
+  async function openStore(held: Held | undefined) {
+    const persistence = new IndexeddbPersistence(keep.documentName(committee, generation), doc)
+    try {
+      await persistence._db.then(() => persistence.whenSynced) // the second alone would wait for ever for a database that does not open
+      store = storeByTask({
+        doc,
+        persistence,
+        clock,
+        onKept: () => {
+          keep.documentKept(committee)
+          options.onMended?.()
+        },
+        onFailed: (error) => keep.documentFailed(committee, error),
+      })
+      if (held !== undefined) store.writeAll()
+    } catch (error) {
+      keep.documentFailed(committee, error)
+    }
+  }
+
   return {
     doc,
     ledger,
+    get generation() {
+      return generation
+    },
     load: async () => {
-      await keep.forgetClients(committee, clock.now())
+      if (isInUse) {
+        await keep.forgetClients(committee, clock.now())
+        ;({ generation, letGo } = await takeGeneration(keep, committee))
+      }
       ledger.load(await keep.clients(committee))
-      const held = keep.held(committee)
+      const held = isInUse ? keep.held(committee) : undefined
       if (held !== undefined) {
         ledger.load(held.records)
         Y.applyUpdate(doc, held.state)
       }
-      if (!keep.usable || doc.isDestroyed) return
-      const persistence = new IndexeddbPersistence(keep.documentName(committee), doc)
-      try {
-        await persistence._db.then(() => persistence.whenSynced) // the second alone would wait for ever for a database that does not open
-        store = storeByTask({
-          doc,
-          persistence,
-          clock,
-          onKept: () => {
-            keep.documentKept(committee)
-            onMended()
-          },
-          onFailed: (error) => keep.documentFailed(committee, error),
-        })
-        if (held !== undefined) store.writeAll()
-      } catch (error) {
-        keep.documentFailed(committee, error)
-      }
+      if (keep.usable && !doc.isDestroyed) await openStore(held)
     },
     claim: async () => {
       const client = doc.clientID
       await keep.putClients(committee, [newClient(client, clock.now())])
       ledger.claim(client)
     },
+    leave: () => {
+      left = true
+    },
     destroy: async () => {
       const hold = () => {
+        if (left || !isInUse) return
         const isSafe = store?.isWhole() === true || total(ledger.count()) === 0
         keep.hold(committee, isSafe ? undefined : { state: Y.encodeStateAsUpdate(doc), records: ledger.records() })
       }
@@ -70,7 +99,18 @@ export function createLocalDocument(keep: Keep, committee: CommitteeId, clock: C
       await store?.close()
       hold()
       doc.destroy()
+      letGo()
     },
+  }
+}
+
+/** Holds the generation in use, so that nobody takes its database away; one that was left meanwhile is let go again. */
+async function takeGeneration(keep: Keep, committee: CommitteeId): Promise<{ generation: number; letGo: () => void }> {
+  for (;;) {
+    const { generation } = await keep.document(committee)
+    const letGo = await hold(keep.documentName(committee, generation))
+    if ((await keep.document(committee)).generation === generation) return { generation, letGo }
+    letGo()
   }
 }
 
@@ -156,11 +196,48 @@ function addUpdate(persistence: IndexeddbPersistence, update: Uint8Array): Promi
   })
 }
 
-/** Edits of a closed committee that are not on the server, counted from its document: the cached figure may be one crash old. */
+/**
+ * What is unsent in generations that are not in use: a page died before it could take its last edits over. Looked at one by one,
+ * where no page has them open; what is looked at and has nothing left is taken off the device.
+ */
+export async function withLeftBehind<Value>(
+  keep: Keep,
+  { committee, clock, inUse }: { readonly committee: CommitteeId; readonly clock: Clock; readonly inUse: LocalDocument },
+  run: (left: LocalDocument) => Value,
+): Promise<readonly Value[]> {
+  const { generation, others } = await keep.document(committee)
+  const found: Value[] = []
+  for (const other of [...others, generation].sort((a, b) => a - b)) {
+    if (other === inUse.generation || !keep.usable) continue
+    const look = async (mayDrop: boolean) => {
+      const local = createLocalDocument(keep, committee, clock, { generation: other })
+      await local.load()
+      local.ledger.load(inUse.ledger.records())
+      const isLeft = lacks(inUse.doc, local)
+      if (isLeft) found.push(run(local))
+      await local.destroy()
+      if (!isLeft && mayDrop && other !== generation) await keep.dropDocument(committee, other)
+    }
+    if (hasLocks()) await ifFree(keep.documentName(committee, other), () => look(true))
+    else await look(false)
+  }
+  return found
+}
+
+/** Whether a document has unsent work of own clients that another does not have. */
+function lacks(doc: Y.Doc, { doc: from, ledger }: LocalDocument): boolean {
+  return ledger.records().some(({ client, durable }) => {
+    const clock = Y.getState(from.store, client)
+    return clock > durable && clock > Y.getState(doc.store, client)
+  })
+}
+
+/** Edits of a closed committee that are not on the server, counted from its documents: the cached figure may be one crash old. */
 export async function countUnsent(keep: Keep, committee: CommitteeId, clock: Clock): Promise<number> {
-  const local = createLocalDocument(keep, committee, clock)
-  await local.load()
-  const unsent = total(local.ledger.count())
-  await local.destroy()
-  return unsent
+  const inUse = createLocalDocument(keep, committee, clock)
+  await inUse.load()
+  const left = await withLeftBehind(keep, { committee, clock, inUse }, ({ ledger }) => total(ledger.count()))
+  const unsent = total(inUse.ledger.count())
+  await inUse.destroy()
+  return left.reduce((sum, n) => sum + n, unsent)
 }

@@ -23,7 +23,9 @@ export type Inside = {
   contact(online: boolean): void
   /** An open committee tells its counts for the list. */
   report(committee: CommitteeId, report: Report): void
-  opened(committee: CommitteeId, close: () => void, copy: () => CommitteeCopy): void
+  /** What waits for the person, or which document this device works on, has changed: other tabs look again. */
+  keptChanged(): void
+  opened(committee: CommitteeId, opening: { close(): void; copy(): CommitteeCopy; look(): void }): void
   /** `close`: the one it was opened with. Its databases are in use until `gone` is settled. */
   closed(committee: CommitteeId, close: () => void, gone: Promise<void>): void
 }

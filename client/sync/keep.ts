@@ -1,15 +1,19 @@
 import { type Accessor, createSignal } from 'solid-js'
 import type { Elector } from '#contract/api.ts'
 import type { CommitteeId, Sequence, UserId } from '#contract/ids.ts'
-import type { Reason } from '#contract/messages.ts'
+import { answerOf, documentDatabase, openKept, type StoreName, written } from './kept-database.ts'
+import {
+  type DocumentSwitch,
+  documentAfter,
+  firstDocument,
+  type KeptClient,
+  type KeptDocument,
+  type KeptRefusal,
+  putSwitch,
+  switchStores,
+  type TrayEntry,
+} from './kept-documents.ts'
 import { type ClientRecord, mayForget, mergeRecords } from './ledger.ts'
-
-/**
- * One database a user, `lajna/<user>`, for all that is kept beside the documents (those are y-indexeddb's, one each). Every
- * change is read and merged in one transaction, because other tabs write here too.
- */
-const stores = ['clients', 'committees', 'rolls', 'refused', 'names'] as const
-type StoreName = (typeof stores)[number]
 
 export type StorageState = 'kept' | 'not-kept' | 'full'
 
@@ -23,33 +27,7 @@ export type KeptCommittee = {
   readonly saved_at_ms?: number
 }
 export type KeptRoll = { readonly committee: CommitteeId; readonly etag: string; readonly electors: readonly Elector[] }
-export type KeptRefusal = {
-  readonly committee: CommitteeId
-  readonly client: number | null
-  readonly reasons: readonly Reason[]
-  readonly at_ms: number
-}
-type KeptClient = ClientRecord & { readonly committee: CommitteeId }
 type KeptName = { readonly user: UserId; readonly name: string; readonly name_en?: string }
-
-const answerOf = <Value>(request: IDBRequest<Value>): Promise<Value> =>
-  new Promise((resolve, reject) => {
-    request.onsuccess = () => resolve(request.result)
-    request.onerror = () => reject(request.error)
-  })
-
-async function open(name: string): Promise<IDBDatabase> {
-  const request = indexedDB.open(name, 1)
-  request.onupgradeneeded = () => {
-    const db = request.result
-    db.createObjectStore('clients', { keyPath: ['committee', 'client'] })
-    db.createObjectStore('committees', { keyPath: 'committee' })
-    db.createObjectStore('rolls', { keyPath: 'committee' })
-    db.createObjectStore('refused', { autoIncrement: true })
-    db.createObjectStore('names', { keyPath: 'user' })
-  }
-  return answerOf(request)
-}
 
 /** Full disks are told by a DOMException, which y-indexeddb wraps into an Error that keeps only its words. */
 export const isQuota = (error: unknown): boolean => error instanceof Error && /quota/i.test(`${error.name} ${error.message}`)
@@ -62,13 +40,22 @@ export type Held = { readonly state: Uint8Array; readonly records: readonly Clie
 /** What failed last in this database (`here`), and in those of the documents. */
 type Trouble = { readonly here?: StorageState; readonly documents: Readonly<Record<CommitteeId, StorageState>> }
 
+/**
+ * One database a user, `lajna/<user>`, for all that is kept beside the documents (those are y-indexeddb's, one each). Every
+ * change is read and merged in one transaction, because other tabs write here too.
+ */
 export class Keep {
   readonly user: UserId
   readonly storage: Accessor<StorageState>
+  /** What of this person's work could not be brought into a document, over all committees, oldest first. */
+  readonly tray: Accessor<readonly TrayEntry[]>
+  readonly #setTray: (tray: readonly TrayEntry[]) => void
   readonly #setTrouble: (change: (trouble: Trouble) => Trouble) => void
   readonly #db: IDBDatabase | undefined
   readonly #held = new Map<CommitteeId, Held>()
   readonly #heldRolls = new Map<CommitteeId, KeptRoll>()
+  /** Where nothing is kept on the device: as good as the page. */
+  readonly #heldDocuments = new Map<CommitteeId, KeptDocument>()
 
   private constructor(user: UserId, db: IDBDatabase | undefined) {
     this.user = user
@@ -76,18 +63,23 @@ export class Keep {
     const [trouble, setTrouble] = createSignal<Trouble>({ documents: {}, ...(db === undefined ? { here: 'not-kept' } : {}) })
     this.storage = () => Object.values(trouble().documents)[0] ?? trouble().here ?? 'kept'
     this.#setTrouble = setTrouble
+    const [tray, setTray] = createSignal<readonly TrayEntry[]>([])
+    this.tray = tray
+    this.#setTray = setTray
     // Another tab signs out and clears: an open database here would hold it up for ever.
     if (db !== undefined) db.onversionchange = () => db.close()
   }
 
   /** Never fails: without IndexedDB (private mode, blocked) it keeps nothing and says so. */
   static async open(user: UserId): Promise<Keep> {
-    return new Keep(user, await open(`lajna/${user}`).catch(() => undefined))
+    const keep = new Keep(user, await openKept(`lajna/${user}`).catch(() => undefined))
+    await keep.readTray()
+    return keep
   }
 
-  /** Name of the y-indexeddb database of one document. */
-  documentName(committee: CommitteeId): string {
-    return `lajna/${this.user}/${committee}`
+  /** Name of the y-indexeddb database of one document, and of the lock that whoever has it open shares. */
+  documentName(committee: CommitteeId, generation: number): string {
+    return documentDatabase(this.user, committee, generation)
   }
 
   get usable(): boolean {
@@ -119,10 +111,7 @@ export class Keep {
     try {
       const transaction = this.#db.transaction(store, 'readwrite')
       change(transaction.objectStore(store))
-      await new Promise<void>((resolve, reject) => {
-        transaction.oncomplete = () => resolve()
-        transaction.onabort = () => reject(transaction.error)
-      })
+      await written(transaction)
       this.#setTrouble(({ here: _over, ...trouble }) => trouble)
       return true
     } catch (error) {
@@ -194,12 +183,80 @@ export class Keep {
     else this.#heldRolls.set(roll.committee, roll)
   }
 
-  refusals(): Promise<readonly KeptRefusal[]> {
-    return this.#read('refused', (store) => store.getAll(), [])
+  /** Refusals that no start anew has answered yet. */
+  async refusals(committee: CommitteeId): Promise<readonly KeptRefusal[]> {
+    const all = await this.#read<readonly KeptRefusal[]>('refused', (store) => store.getAll(), [])
+    return all.filter((refusal) => refusal.committee === committee)
   }
 
   putRefusal(refusal: KeptRefusal): Promise<unknown> {
     return this.#write('refused', (store) => store.put(refusal))
+  }
+
+  async document(committee: CommitteeId): Promise<KeptDocument> {
+    const held = this.#heldDocuments.get(committee)
+    return (
+      held ??
+      (await this.#read<KeptDocument | undefined>('documents', (store) => store.get(committee), undefined)) ??
+      firstDocument(committee)
+    )
+  }
+
+  #putDocument(committee: CommitteeId, change: (before: KeptDocument) => KeptDocument): Promise<boolean> {
+    return this.#write('documents', (store) => {
+      const before = store.get(committee)
+      before.onsuccess = () => void store.put(change((before.result as KeptDocument | undefined) ?? firstDocument(committee)))
+    })
+  }
+
+  /** A generation that nobody has had, on the list before its database is made; undefined where there is no room for that. */
+  async reserveDocument(committee: CommitteeId): Promise<number | undefined> {
+    let generation = 0
+    const done = await this.#putDocument(committee, (before) => {
+      generation = Math.max(before.generation, ...before.others) + 1
+      return { ...before, others: [...before.others, generation] }
+    })
+    return done ? generation : undefined
+  }
+
+  /** Takes the database of a generation that is not in use off the device. */
+  async dropDocument(committee: CommitteeId, generation: number): Promise<void> {
+    await answerOf(indexedDB.deleteDatabase(this.documentName(committee, generation))).catch(() => undefined) // tried again at the next opening
+    await this.#putDocument(committee, (before) => ({ ...before, others: before.others.filter((other) => other !== generation) }))
+  }
+
+  /** The switch to a fresh document: all of it or nothing. False: another tab came first, or there is no room. */
+  async switchDocument(change: DocumentSwitch): Promise<boolean> {
+    const { committee } = change
+    if (this.#db === undefined) {
+      const before = await this.document(committee)
+      if (before.generation !== change.from) return false
+      this.#heldDocuments.set(committee, { committee, ...documentAfter(before, change) })
+      this.#setTray([...this.tray(), ...change.tray])
+      return true
+    }
+    try {
+      const transaction = this.#db.transaction(switchStores, 'readwrite', { durability: 'strict' })
+      putSwitch(transaction, change)
+      await written(transaction)
+    } catch {
+      return false // nothing is changed: the old document goes on, and it is tried again
+    }
+    await this.readTray()
+    return true
+  }
+
+  async readTray(): Promise<void> {
+    if (this.#db === undefined) return
+    const tray = await this.#read<TrayEntry[]>('tray', (store) => store.getAll(), [])
+    this.#setTray(tray.sort((a, b) => a.at_ms - b.at_ms))
+  }
+
+  async putAway(ids: readonly string[]): Promise<void> {
+    await this.#write('tray', (store) => {
+      for (const id of ids) store.delete(id)
+    })
+    this.#setTray(this.tray().filter(({ id }) => !ids.includes(id)))
   }
 
   names(): Promise<readonly KeptName[]> {
@@ -216,9 +273,12 @@ export class Keep {
 
   /** Takes this user's data off the device. The caller has made sure that everything is durable. */
   async forget(committees: readonly CommitteeId[]): Promise<void> {
-    this.close()
     if (this.#db === undefined) return
-    const names = [...committees.map((committee) => this.documentName(committee)), `lajna/${this.user}`]
-    await Promise.allSettled(names.map((name) => answerOf(indexedDB.deleteDatabase(name))))
+    const documents = await Promise.all(committees.map((committee) => this.document(committee)))
+    this.close()
+    const names = documents.flatMap(({ committee, generation, others }) =>
+      [generation, ...others].map((one) => this.documentName(committee, one)),
+    )
+    await Promise.allSettled([...names, `lajna/${this.user}`].map((name) => answerOf(indexedDB.deleteDatabase(name))))
   }
 }

@@ -1,7 +1,12 @@
 import type { CommitteeId } from '#contract/ids.ts'
 import type { CommitteeCopy } from './copy.ts'
 
-type Opening = { readonly close: () => void; readonly copy: () => CommitteeCopy; gone?: Promise<void> }
+type Opening = {
+  readonly close: () => void
+  readonly copy: () => CommitteeCopy
+  readonly look: () => void
+  gone?: Promise<void>
+}
 
 /** Committees open in this tab. One is idle when the databases of every opening of it are closed. */
 export function createOpenings(onIdle: () => void) {
@@ -17,8 +22,12 @@ export function createOpenings(onIdle: () => void) {
     settled: async () => {
       await Promise.all(all().map(({ gone }) => gone))
     },
-    opened: (committee: CommitteeId, close: () => void, copy: () => CommitteeCopy) => {
-      openings.set(committee, (openings.get(committee) ?? new Set()).add({ close, copy }))
+    opened: (committee: CommitteeId, opening: Omit<Opening, 'gone'>) => {
+      openings.set(committee, (openings.get(committee) ?? new Set()).add({ ...opening }))
+    },
+    /** Another tab may have gone over to a fresh document. */
+    look: () => {
+      for (const { look } of all()) look()
     },
     /** Of the document as it is in this page, which may hold what the disk does not. */
     copyOf: (committee: CommitteeId): CommitteeCopy | undefined => [...(openings.get(committee) ?? [])].at(-1)?.copy(),

@@ -5,11 +5,12 @@ import type { RefusalCode } from '#contract/refusals.ts'
 import { assert, err, ok, type Result } from '#contract/result.ts'
 import { ask, askJson, type Failure, isPassing, postJson } from './api.ts'
 import { browserClock } from './clock.ts'
-import { type CommitteeCopy, copyUnsent } from './copy.ts'
+import { type CommitteeCopy, copyUnsent, joinCopies } from './copy.ts'
 import { createCounts, type KeptCounts, type TabMessage } from './counts.ts'
-import { countUnsent, createLocalDocument } from './document.ts'
+import { countUnsent, createLocalDocument, withLeftBehind } from './document.ts'
 import { type Inside, letInside } from './inside.ts'
 import { isQuota, Keep, type StorageState } from './keep.ts'
+import type { TrayEntry } from './kept-documents.ts'
 import { forgetMe, isLeaving, lastMe, rememberMe, setLeaving } from './memory.ts'
 import { createOpenings } from './openings.ts'
 import { claimsOf, createTokens, type Tokens } from './token.ts'
@@ -30,6 +31,8 @@ export type Session = {
   kept(committee: CommitteeId): Accessor<KeptCounts>
   /** Whether this device keeps what is written, over all committees. */
   readonly storage: Accessor<StorageState>
+  /** What of this person's work could not be brought into a document, over all committees. */
+  readonly tray: Accessor<readonly TrayEntry[]>
   /** All unsent work of this person on this device, to be carried away in a file. */
   copy(): Promise<WorkCopy>
   /** For a page about to load anew: closes every committee. Resolves when what was written is kept. */
@@ -45,6 +48,8 @@ type WorkCopy = {
   readonly user: MeAnswer['user']
   readonly election: string
   readonly committees: readonly CommitteeCopy[]
+  /** What could not be brought into a document, as it was meant. */
+  readonly left_out: readonly TrayEntry[]
 }
 
 const retry_ms = 10_000
@@ -180,7 +185,7 @@ export function createSession(deliver: Deliver): Session {
     if (left === undefined) return
     let unsent = 0
     for (const committee of committees) unsent += await countUnsent(left, committee, clock)
-    if (unsent === 0 && state().phase === 'signed-out') await left.forget(committees)
+    if (unsent === 0 && left.tray().length === 0 && state().phase === 'signed-out') await left.forget(committees)
   }
 
   const tell = (message: TabMessage) => tabs.postMessage(message)
@@ -189,7 +194,10 @@ export function createSession(deliver: Deliver): Session {
     // Who signs in takes the browser's one cookie: everybody else in it is signed out, their work stays kept.
     const ends = data.type === 'signed-in' ? !isMine : data.type === 'signed-out' && isMine
     if (ends && me() !== undefined) leave()
-    else if (isMine && data.type === 'report') counts.report(data.committee, data.report)
+    else if (isMine && data.type === 'kept') {
+      void keep?.readTray()
+      openings.look()
+    } else if (isMine && data.type === 'report') counts.report(data.committee, data.report)
   }
 
   /** What is unsent in committees that nobody has open, one committee after the other. */
@@ -222,15 +230,23 @@ export function createSession(deliver: Deliver): Session {
     for (const id of counts.committees()) {
       if (counts.of(id).unsent > 0) committees.push(openings.copyOf(id) ?? (await copyOfClosed(keep, id)))
     }
-    return { format: 'lajna-unsent/1', made_at: new Date(clock.now()).toISOString(), user: now.user, election: now.election.id, committees }
+    return {
+      format: 'lajna-unsent/1',
+      made_at: new Date(clock.now()).toISOString(),
+      user: now.user,
+      election: now.election.id,
+      committees,
+      left_out: keep.tray(),
+    }
   }
 
   async function copyOfClosed(from: Keep, committee: CommitteeId): Promise<CommitteeCopy> {
     const local = createLocalDocument(from, committee, clock)
     await local.load()
-    const copied = { committee, ...copyUnsent(local.doc, local.ledger) }
+    const left = await withLeftBehind(from, { committee, clock, inUse: local }, ({ doc, ledger }) => copyUnsent(doc, ledger))
+    const copied = joinCopies([copyUnsent(local.doc, local.ledger), ...left])
     await local.destroy()
-    return copied
+    return { committee, ...copied }
   }
 
   async function start() {
@@ -265,6 +281,10 @@ export function createSession(deliver: Deliver): Session {
       const user = me()?.user.id
       if (user !== undefined) tell({ type: 'report', user, committee, report })
     },
+    keptChanged: () => {
+      const user = me()?.user.id
+      if (user !== undefined) tell({ type: 'kept', user })
+    },
     opened: openings.opened,
     closed: openings.closed,
   }
@@ -280,6 +300,7 @@ export function createSession(deliver: Deliver): Session {
     unsent: counts.unsent,
     kept: (committee) => () => counts.of(committee),
     storage: () => (me() === undefined ? 'kept' : (keep?.storage() ?? 'kept')),
+    tray: () => (me() === undefined ? [] : (keep?.tray() ?? [])),
     copy,
     settle,
     demo: async () => {

@@ -24,11 +24,11 @@ export type Status = {
   /** When the server last confirmed work of this device. */
   readonly saved_at_ms?: number
   readonly storage: StorageState
+  /** What could not be brought into the document and waits for the person. */
   readonly refused: number
 }
 
 type DurableMessage = Extract<ServerMessage, { type: 'durable' }>
-type RefusedMessage = Extract<ServerMessage, { type: 'refused' }>
 type Receipt = Pick<KeptCommittee, 'sequence' | 'head' | 'saved_at_ms'>
 type OpenOptions = Pick<LinkOptions, 'url' | 'name' | 'presence' | 'onMessage' | 'onSynced' | 'onTick'> & { readonly onOffline: () => void }
 
@@ -42,7 +42,7 @@ const shownLink: Record<LinkState['phase'], Status['link']> = {
 
 const timedEditsMax = 100
 
-/** Where this committee's work stands: the line, what is not on the server yet, the last receipt, what was refused. */
+/** Where this committee's work stands: the line, what is not on the server yet, the last receipt. */
 export function createStatus(given: { inside: Inside; committee: CommitteeId; doc: Y.Doc; ledger: Ledger }) {
   const { inside, committee, doc, ledger } = given
   const { clock, keep } = inside
@@ -50,7 +50,6 @@ export function createStatus(given: { inside: Inside; committee: CommitteeId; do
   const [unsent, setUnsent] = createSignal(noneUnsent)
   const [receipt, setReceipt] = createSignal<Receipt>({})
   const [latency_ms, setLatency] = createSignal<number>()
-  const [refused, setRefused] = createSignal(0)
   const now: Accessor<Status> = createMemo(() => ({
     link: shownLink[line().phase],
     since_ms: line().since_ms,
@@ -59,7 +58,7 @@ export function createStatus(given: { inside: Inside; committee: CommitteeId; do
     unsent: total(unsent()),
     unsent_by_kind: unsent(),
     storage: keep.storage(),
-    refused: refused(),
+    refused: keep.tray().filter((entry) => entry.committee === committee).length,
   }))
 
   let link: Link | undefined
@@ -82,10 +81,9 @@ export function createStatus(given: { inside: Inside; committee: CommitteeId; do
     isOpen: () => link !== undefined,
     /** Reads what was kept and makes the line; `link.start()` opens it. */
     open: async ({ onOffline, ...options }: OpenOptions) => {
-      const [committees, refusals] = await Promise.all([keep.committees(), keep.refusals()])
+      const committees = await keep.committees()
       const { sequence, head, saved_at_ms } = committees.find((kept) => kept.committee === committee) ?? {}
       setReceipt(defined({ sequence, head, saved_at_ms }))
-      setRefused(refusals.filter((refusal) => refusal.committee === committee).length)
       count()
       link = new Link({
         ...options,
@@ -117,11 +115,6 @@ export function createStatus(given: { inside: Inside; committee: CommitteeId; do
         timed = timed.slice(known.length)
       }
       if (last !== undefined || total(unsent()) === 0) setReceipt({ sequence, head, saved_at_ms: clock.now() })
-    },
-    // The refused edits stay in the document and on this device: replaying what was permitted comes later, and needs them.
-    heardRefused: ({ client, reasons }: RefusedMessage) => {
-      setRefused((sum) => sum + 1)
-      void keep.putRefusal({ committee, client, reasons, at_ms: clock.now() })
     },
     /** Tells the list of committees, and keeps for the next start, how things stand. */
     report: (counts: { attended: number; ballots: number }) => {

@@ -14,8 +14,8 @@ export type WireOptions = {
   readonly doc: Y.Doc
   /** The token for the server. `isIn`: it has let us in and asks for a newer one. A throw counts as a refusal without a code. */
   readonly token: (isIn: boolean) => Promise<string>
-  /** Our awareness state as it is now. */
-  readonly presence: () => Record<string, unknown>
+  /** Our awareness state as it is now; null: nobody is told that we are here. */
+  readonly presence: () => Record<string, unknown> | null
   readonly onHeard: () => void
   readonly onStateless: (payload: string) => void
   /** Everything known to the server is here, and it has been sent everything that was here. */

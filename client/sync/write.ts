@@ -88,5 +88,11 @@ export function createWriting(ports: WritePorts) {
     return ok()
   }
 
-  return { ...roll, ...createFigureWriting({ doc, writer: ports.writer, at_s, refuse, write }), call, voidBallot }
+  /** A value of a map that could not be written before, said now. */
+  function rewrite(path: string, key: string, value: unknown): Result<undefined, Refusal> {
+    const refusal = refuse(path, key, value)
+    return refusal === undefined ? write(() => void doc.getMap(path).set(key, value)) : err(refusal)
+  }
+
+  return { ...roll, rewrite, ...createFigureWriting({ doc, writer: ports.writer, at_s, refuse, write }), call, voidBallot }
 }

@@ -78,6 +78,8 @@ export type Collaboration = {
 
 /** People told to come back come back spread over this time. */
 const return_spread_ms = 3_000
+/** Time in which what a silent socket has sent at the last moment is read. */
+const last_look_ms = 100
 /** Who was told to go and does not is cut; one that is not read cannot even say that it goes. */
 const closing_ms = 2_000
 
@@ -156,8 +158,11 @@ export function makeCollaboration(ports: CollaborationPorts): Collaboration {
     })
     visitors.arrive(socket, address)
     const entry = rooms.handleConnection(socket, webRequest(request), { socket })
-    const tooLong = clock.after(limits.unauthenticated_ms, () => {
-      if (!socket.authenticated) socket.refuse('unauthenticated')
+    let tooLong = clock.after(limits.unauthenticated_ms, function look(): void {
+      if (socket.authenticated) return
+      // It waits for us: for the database, or for this process, which may have been too busy to read what has come.
+      if (socket.isKnocking) tooLong = clock.after(limits.unauthenticated_ms, look)
+      else tooLong = clock.after(last_look_ms, () => (socket.isStrange ? socket.refuse('unauthenticated') : look()))
     })
     // Before `ws` takes the frames out of them.
     stream.prependListener('data', (bytes: Buffer) => socket.received(bytes.length))

@@ -83,6 +83,11 @@ export class Socket implements WebSocketLike {
     return this.socket.readyState
   }
 
+  /** Nobody has logged in on it, and nobody is about to. */
+  get isStrange(): boolean {
+    return !this.authenticated && !this.isKnocking
+  }
+
   get isKnocking(): boolean {
     return this.knocking > 0
   }

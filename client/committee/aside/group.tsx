@@ -165,7 +165,7 @@ function Line(props: GroupProps & { readonly write: AsideWrite }) {
     <li>
       <bdi class="block font-semibold">{telling().title(view, props.write, props.author)}</bdi>
       <Show when={!props.decided && props.group.kind !== 'other'} fallback={<bdi class="aside-value">{value(props.write.value)}</bdi>}>
-        <dl class="aside-both">
+        <dl class="tray-both">
           <div>
             <dt>{say(props.group.kind === 'notes' ? 'aside.note_end' : 'aside.would')}</dt>
             <dd>

@@ -1,12 +1,12 @@
 import type { AsideWrite } from '#contract/api.ts'
 import type { GuaranteeField } from '#contract/document/keys.ts'
 import { cleanText } from '#contract/document/values.ts'
-import type { ElectorSerial, UserId } from '#contract/ids.ts'
-import { shortName } from '../../i18n/names.ts'
+import type { UserId } from '#contract/ids.ts'
 import { figure, moment, numeral, text } from '../../i18n/say.tsx'
 import type { WordKey } from '../../i18n/words.ts'
 import type { CommitteeView } from '../context.ts'
 import { figureName } from '../figures/names.ts'
+import { electorName } from '../tray/entry-words.ts'
 import { type GroupKind, partsOfPlace } from './groups.ts'
 
 // A write that is in no document, in words. What can never be admitted may be anything: whatever is there, something readable comes out.
@@ -25,11 +25,6 @@ type Telling = {
   readonly title: (view: CommitteeView, write: AsideWrite, author: UserId) => string
   /** What a value says there: the one kept aside, or the one that stands. Of what stands there may be nothing. */
   readonly value: (view: CommitteeView, write: AsideWrite, value: unknown) => string
-}
-
-function electorName(view: CommitteeView, serial: ElectorSerial | undefined): string {
-  const name = serial === undefined ? undefined : view.roll().bySerial.get(serial)?.name
-  return name === undefined ? numeral(serial ?? '') : `${numeral(serial ?? '')} ${shortName(name)}`
 }
 
 const inNameOf = (view: CommitteeView, what: string, user: UserId | undefined, author: UserId): string =>
@@ -61,7 +56,7 @@ const hasWord = (value: unknown): value is keyof typeof valueWords => typeof val
 
 function pledged(field: GuaranteeField | undefined, value: unknown): string {
   if (value === null || value === '') return text('aside.nothing')
-  if (typeof value === 'boolean') return text(value ? 'aside.yes' : 'aside.no')
+  if (typeof value === 'boolean') return text(value ? 'tray.yes' : 'tray.no')
   if (field === 'follow_up' && isNumber(value)) return moment(value * 1_000)
   return (field === 'strength' || field === 'confirmation') && hasWord(value) ? text(valueWords[value]) : rawText(value)
 }
@@ -72,8 +67,8 @@ const attendance: Telling = {
     return inNameOf(view, electorName(view, elector), user, author)
   },
   value: (_view, _write, value) => {
-    if (isNumber(value)) return text('aside.marked', { when: moment(value * 1_000) })
-    return fieldsOf(value).at_s === 0 ? because(text('aside.unmarked'), value) : rawText(value)
+    if (isNumber(value)) return text('tray.marked', { when: moment(value * 1_000) })
+    return fieldsOf(value).at_s === 0 ? because(text('tray.unmarked'), value) : rawText(value)
   },
 }
 
@@ -129,7 +124,7 @@ const rulings: Telling = {
     if (typeof accepted === 'boolean') return text(accepted ? 'walkin.accepted' : 'walkin.refused')
     if (isNumber(settled)) return figure(settled)
     if (saw === undefined) return rawText(value)
-    return because(text(Object.keys(fieldsOf(saw)).length > 0 ? 'aside.marks_wrong' : 'aside.marks_right'), value)
+    return because(text(Object.keys(fieldsOf(saw)).length > 0 ? 'tray.ruled_wrong' : 'tray.ruled_right'), value)
   },
 }
 

@@ -1,20 +1,27 @@
 import TriangleAlert from 'lucide-solid/icons/triangle-alert'
 import Undo from 'lucide-solid/icons/undo-2'
-import { type Accessor, createSignal } from 'solid-js'
+import { type Accessor, createSignal, onCleanup } from 'solid-js'
 import type { Choices } from '#contract/document/compare.ts'
 import type { Sheet } from '#contract/ids.ts'
 import { numeral, say } from '../../i18n/say.tsx'
 import type { Ballot } from '../../sync/committee.ts'
 import type { CommitteeView } from '../context.ts'
 import { tellRefusal, undoReason } from '../roll/attend.ts'
-import { emptyPad, type PadAnswer, type PadEvent, padStep } from './pad.ts'
+import { emptyPad, type Pad, type PadAnswer, type PadEvent, padStep } from './pad.ts'
 
 const pulse_ms = 12
 
 /** The pure pad, its answers told and its ballots written on the sheet. */
 export function createPad(view: CommitteeView, sheet: Accessor<Sheet>) {
   const choices_max = view.committee.election.choices_per_ballot
-  const [state, setState] = createSignal(emptyPad)
+  // A page made anew in the middle of a ballot goes on with it; what was being corrected may have another place now.
+  const { correcting, ...left } = view.desk.left ?? emptyPad
+  const [state, setState] = createSignal<Pad>({ ...left, ...correcting?.beneath })
+  view.desk.left = undefined
+  view.desk.pad = state
+  onCleanup(() => {
+    if (view.desk.pad === state) view.desk.pad = undefined
+  })
 
   const tell = (says: Extract<PadAnswer, { says: string }>['says']) => {
     const left = choices_max - state().marks.length

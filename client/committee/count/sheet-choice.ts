@@ -11,15 +11,18 @@ export type OnSheet = {
   readonly counters: readonly UserId[]
 }
 
-/** Which sheet this person counts on, and what they are asked before. Lives as long as the committee's page. */
-export function createSheetChoice(committee: CommitteeSession, me: UserId) {
+/**
+ * Which sheet this person counts on, and what they are asked before. Lives as long as the committee's page. `goingOn`: on a sheet
+ * they were at already.
+ */
+export function createSheetChoice(committee: CommitteeSession, me: UserId, goingOn?: Sheet) {
   const [isOpen, setOpen] = createSignal(false)
-  const [chosen, setChosen] = createSignal<Sheet>()
+  const [chosen, setChosen] = createSignal<Sheet | undefined>(goingOn)
   const [asked, setAsked] = createSignal<Sheet>()
   const [took, setTook] = createSignal<UserId>()
   /** Pages whose taking over this person has answered. */
   const [answered, setAnswered] = createSignal<readonly number[]>([])
-  let byHand = false
+  let byHand = goingOn !== undefined
 
   const others = createMemo(() => committee.people().filter(({ user, away, at }) => user.id !== me && !away && at.view === 'count'))
   const on = (sheet: Sheet): OnSheet => ({

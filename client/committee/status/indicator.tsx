@@ -91,17 +91,3 @@ export function SavedAnnouncer() {
     </p>
   )
 }
-
-/** A refusal by the server is said once, when it comes; the panel keeps it in sight. */
-export function announceRefusals(view: CommitteeView): void {
-  createEffect(
-    on(
-      () => view.committee.status().refused,
-      (refused, before = 0) => {
-        if (refused <= before) return
-        view.toaster.show({ icon: OctagonAlert, text: () => say('status.refused', { n: refused - before }) })
-      },
-      { defer: true },
-    ),
-  )
-}

@@ -19,7 +19,7 @@ type Status = ReturnType<CommitteeSession['status']>
 
 /** The whole story of "saved": what is safe, what happened, what to do. */
 export function StatusPanel(props: { readonly open: boolean; readonly onClose: () => void }) {
-  const { committee } = useCommittee()
+  const { committee, openTray } = useCommittee()
   const status = committee.status
   return (
     <Sheet open={props.open} onClose={() => props.onClose()} title={titleOf(status())} titleClass="text-panel font-extrabold">
@@ -31,10 +31,16 @@ export function StatusPanel(props: { readonly open: boolean; readonly onClose: (
           <CopyButton />
         </Show>
         <Show when={status().refused > 0}>
-          <p class="flex items-center gap-2.5 rounded-control border-2 border-warn bg-warn-soft px-3.5 py-3 text-[15px]/[22px] font-bold">
+          <button
+            type="button"
+            class="flex items-center gap-2.5 rounded-control border-2 border-warn bg-warn-soft px-3.5 py-3 text-start text-[15px]/[22px] font-bold"
+            aria-haspopup="dialog"
+            onClick={openTray}
+          >
             <Inbox size={24} class="flex-none text-warn" />
-            {say('status.refused', { n: status().refused })}
-          </p>
+            <span class="grow">{say('status.refused', { n: status().refused })}</span>
+            <span class="flex-none underline underline-offset-3">{say('tray.look')}</span>
+          </button>
         </Show>
         <Technical status={status()} />
         <AsideLink onFollow={() => props.onClose()} />
