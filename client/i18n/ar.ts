@@ -963,14 +963,7 @@ export const ar = {
     other: '{n} ورقة سابقة شُطبت أو صُححت',
   },
   'aside.votes': 'ما فيها من أصوات',
-  'aside.show_ballots': {
-    zero: 'لا أوراق',
-    one: 'أظهر الورقة',
-    two: 'أظهر الورقتين',
-    few: 'أظهر الأوراق الـ{n}',
-    many: 'أظهر الأوراق الـ{n}',
-    other: 'أظهر الأوراق الـ{n}',
-  },
+  'aside.show_ballots': 'أظهرها واحدة واحدة',
   'aside.show_all': {
     zero: 'لا شيء',
     one: 'أظهره',

@@ -696,7 +696,7 @@ export const en: Words<'one' | 'other'> = {
   'aside.number': 'number {n}',
   'aside.strikes': { one: '{n} earlier ballot struck or corrected', other: '{n} earlier ballots struck or corrected' },
   'aside.votes': 'Votes in them',
-  'aside.show_ballots': { one: 'Show the ballot', other: 'Show each of {n}' },
+  'aside.show_ballots': 'Show each of them',
   'aside.show_all': { one: 'Show it', other: 'Show all {n}' },
   'aside.show_fewer': 'Show fewer',
   'aside.would': 'Kept aside',

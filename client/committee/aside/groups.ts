@@ -40,6 +40,16 @@ export function groupWrites(writes: readonly AsideWrite[]): readonly Group[] {
   return [...groups.values()].sort((a, b) => rank(a) - rank(b))
 }
 
+/** Groups with one answer together, so that it is said once. */
+export function byAnswer(groups: readonly Group[]): readonly (readonly Group[])[] {
+  const answers = new Map<string, Group[]>()
+  for (const group of groups) {
+    const answer = `${group.verdict}\0${group.code}`
+    answers.set(answer, [...(answers.get(answer) ?? []), group])
+  }
+  return [...answers.values()]
+}
+
 const kindOfRoot: Readonly<Record<string, GroupKind>> = {
   ballots: 'ballots',
   attendance: 'attendance',
