@@ -43,7 +43,7 @@ async function device(stage: Stage, login: string, committee: string): Promise<P
   return new Person({ url: stage.server.url, user, token: () => token }, committee).synced()
 }
 
-test('40 ballots on an offline phone while the committee is closed: kept as late, admitted by the supervisor, counted', async ({
+test('[C43] [C46] 40 ballots on an offline phone while the committee is closed: kept as late, admitted by the supervisor, counted', async ({
   stage,
 }) => {
   const called = Array.from({ length: 40 }, (_, at) => (at === 11 ? [] : at === 23 ? null : [(at % 5) + 1, 20]))
@@ -119,7 +119,7 @@ test('40 ballots on an offline phone while the committee is closed: kept as late
   expect(await journalTotals(sql, 'u01', 'A')).toEqual(totals)
 })
 
-test('what would be written stands beside what stands there now; dropped with a reason, nothing changes and the reason is kept', async ({
+test('[C46] what would be written stands beside what stands there now; dropped with a reason, nothing changes and the reason is kept', async ({
   stage,
 }) => {
   const sql = await stage.sql()

@@ -27,8 +27,11 @@ type Telling = {
   readonly value: (view: CommitteeView, write: AsideWrite, value: unknown) => string
 }
 
+// What is put together of names is joined, not put into another's place: isolated twice, its parts would stand in the wrong order.
+const joined = (...parts: readonly string[]): string => parts.join(text('count.comma'))
+
 const inNameOf = (view: CommitteeView, what: string, user: UserId | undefined, author: UserId): string =>
-  user === undefined || user === author ? what : text('aside.in_name_of', { what, who: view.committee.nameOf(user) })
+  user === undefined || user === author ? what : joined(what, text('aside.in_name_of', { who: view.committee.nameOf(user) }))
 
 const because = (what: string, value: unknown): string => {
   const { why } = fieldsOf(value)
@@ -76,7 +79,7 @@ const guarantees: Telling = {
   title: (view, write, author) => {
     const { elector, user, field } = partsOfPlace(write)
     const who = electorName(view, elector)
-    return inNameOf(view, field === undefined ? who : text('aside.of', { what: text(fieldWords[field]), who }), user, author)
+    return inNameOf(view, field === undefined ? who : joined(text(fieldWords[field]), who), user, author)
   },
   value: (_view, write, value) => pledged(partsOfPlace(write).field, value),
 }
@@ -99,7 +102,7 @@ const walkins: Telling = {
   value: (_view, _write, value) => {
     const { serial, why } = fieldsOf(value)
     if (typeof why !== 'string') return rawText(value)
-    return isNumber(serial) ? text('aside.of', { what: why, who: numeral(serial) }) : why
+    return isNumber(serial) ? joined(why, numeral(serial)) : why
   },
 }
 
@@ -107,7 +110,7 @@ const figures: Telling = {
   title: (view, write, author) => {
     const { source, figure: name, user } = partsOfPlace(write)
     const what = figureName(view.committee, name ?? '')
-    return inNameOf(view, source === undefined ? what : text('aside.of', { what, who: text(`figures.${source}`) }), user, author)
+    return inNameOf(view, source === undefined ? what : joined(what, text(`figures.${source}`)), user, author)
   },
   value: (_view, _write, value) => (isNumber(value) ? figure(value) : rawText(value)),
 }
@@ -117,7 +120,7 @@ const rulings: Telling = {
     const { by } = fieldsOf(write.value)
     const about = partsOfPlace(write)
     const what = about.figure !== undefined ? figures.title(view, write, author) : aboutPerson(view, write)
-    return inNameOf(view, text('aside.ruling', { what }), isNumber(by) ? (by as UserId) : undefined, author)
+    return inNameOf(view, `${text('aside.ruling')}: ${what}`, isNumber(by) ? (by as UserId) : undefined, author)
   },
   value: (_view, _write, value) => {
     const { accepted, saw, value: settled } = fieldsOf(value)
