@@ -49,10 +49,10 @@ export function AppBar(props: {
         <AvatarStack people={othersHere(view.committee)} most={props.avatars} onOpen={view.openPeople} />
         <SavedIndicator />
       </header>
+      <TrayBanner />
       <Show when={props.phase === true}>
         <AsideStrip />
       </Show>
-      <TrayBanner />
     </>
   )
 }

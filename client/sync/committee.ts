@@ -260,8 +260,8 @@ export function openCommittee(session: Session, id: CommitteeId, { onReset }: Op
       onSynced: () => {
         setLoaded(true)
         tellCounts.later()
-        void aside.refresh()
         reset.retry()
+        void aside.refresh()
         void freshenRoll()
       },
       onTick: presence.tick,

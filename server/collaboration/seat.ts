@@ -1,9 +1,11 @@
 import type { Cancel } from '#actors/kernel/clock.ts'
 import type { Writer } from '#contract/document/schema.ts'
 import type { ClientId, CommitteeId } from '#contract/ids.ts'
+import type { RefusalCode } from '#contract/refusals.ts'
 import { usableRights } from '#contract/rights.ts'
 import type { Access, Being, Standing } from '#server/auth/access.ts'
 import type { Identity } from '#server/auth/token.ts'
+import type { Refused } from '#server/observe/audit.ts'
 import type { Socket } from './socket.ts'
 
 /** What Hocuspocus knows of a socket before anybody has logged in on it. */
@@ -29,6 +31,10 @@ export class Seat {
   missing_rounds = 0
   /** The message in hand was answered by a nack: Hocuspocus's read-only flag is set for it and taken back behind it. */
   nacked = false
+  /** When the document was opened; undefined until it is. */
+  since_ms: number | undefined
+  /** Why this document was closed for them, where the socket was not. */
+  ended: RefusalCode | undefined
   private timers: Cancel[] = []
 
   constructor(
@@ -49,6 +55,11 @@ export class Seat {
   get writer(): Writer {
     const { rights, phase } = this.access
     return { user: this.identity.user, role: this.identity.role, assigned: rights, rights: usableRights(rights, phase) }
+  }
+
+  /** Whom a refusal meets. */
+  get who(): Refused & { readonly committee: CommitteeId } {
+    return { ...this.socket.who, user: this.identity.user, committee: this.committee }
   }
 
   become(being: Being, access: Access): void {

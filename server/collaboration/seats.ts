@@ -2,10 +2,10 @@ import type { Connection } from '@hocuspocus/server'
 import type { Clock } from '#actors/kernel/clock.ts'
 import type { Log } from '#actors/kernel/log.ts'
 import { encodeServerMessage, type ServerMessage } from '#contract/messages.ts'
-import type { RefusalCode } from '#contract/refusals.ts'
 import type { Result } from '#contract/result.ts'
 import { usableRights } from '#contract/rights.ts'
 import type { Access, AccessList, NoStanding, Standing } from '#server/auth/access.ts'
+import type { OnRefusal } from '#server/observe/audit.ts'
 import type { Concerned } from '#server/storage/changes.ts'
 import type { Seat } from './seat.ts'
 
@@ -13,7 +13,7 @@ export type SeatsPorts = {
   readonly access: Pick<AccessList, 'standings'>
   readonly clock: Clock
   readonly log: Log
-  readonly onRefusal: (code: RefusalCode) => void
+  readonly onRefusal: OnRefusal
 }
 
 /** While the database is away. Nothing can be committed either, and what an open page was told last stands. */
@@ -138,7 +138,8 @@ export class Seats {
   /** The document only: over the same socket they may have others open. */
   #end(seat: Seat, connection: Connection): void {
     this.leave(seat)
-    this.#ports.onRefusal('forbidden')
+    this.#ports.onRefusal('forbidden', seat.who)
+    seat.ended = 'forbidden'
     say(connection, { type: 'refused', client: null, reasons: [{ code: 'forbidden', path: '', key: '' }] })
     connection.close({ code: 4403, reason: 'forbidden' })
   }
