@@ -10,7 +10,7 @@ import { conflate } from './clock.ts'
 import type { Inside } from './inside.ts'
 
 /** Nothing was decided by this call; `decided`: somebody had done it before. */
-export type NotDecided = { readonly code: 'decided'; readonly entry: AsideEntry } | { readonly code: FailureCode }
+type NotDecided = { readonly code: 'decided'; readonly entry: AsideEntry } | { readonly code: FailureCode }
 
 /** What of a committee was refused, or came late, and is kept on the server until somebody decides. */
 export type Aside = {

@@ -83,7 +83,7 @@ function Standing() {
   const { aside } = committee
   const isOffline = () => aside.failed() === 'offline' || committee.status().link === 'offline'
   return (
-    <div role="status">
+    <div role="status" class="empty:-mt-3.5">
       <Switch>
         <Match when={aside.entries() === undefined && aside.failed() === undefined && !isOffline()}>
           <p class="text-label text-text-2">{say('aside.loading')}</p>

@@ -21,7 +21,10 @@ export function ballotText(committee: CommitteeSession, group: Group, entry: Log
   }
   const n = struckNumber(committee, group, entry)
   const strike = n === undefined ? text('aside.strike_unknown') : text('aside.strike', { n: numeral(n) })
-  const title = entry.instead === undefined ? strike : text('aside.corrects', { strike, what: choicesText(committee, entry.instead) })
+  const title =
+    entry.instead === undefined
+      ? strike
+      : `${strike}${text('count.comma')}${text('aside.instead')}: ${choicesText(committee, entry.instead)}`
   return { title, what: entry.why }
 }
 

@@ -96,7 +96,13 @@ function Before(props: { readonly entry: AsideEntry; readonly onClose: () => voi
           {(decided) => (
             <span>
               {say(`aside.before_${decided().decision}`, { who: personName(decided().by), when: moment(decided().at_ms) })}
-              <Show when={decided().why}>{(why) => <bdi class="block text-label text-text-2">{why()}</bdi>}</Show>
+              <Show when={decided().why}>
+                {(why) => (
+                  <span class="block text-label text-text-2">
+                    <bdi>{why()}</bdi>
+                  </span>
+                )}
+              </Show>
             </span>
           )}
         </Show>

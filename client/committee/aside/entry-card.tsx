@@ -8,8 +8,8 @@ import { moment, say } from '../../i18n/say.tsx'
 import { keptReason } from '../../refusal-words.ts'
 import { useCommittee } from '../context.ts'
 import type { Decision } from './decide-sheet.tsx'
-import { GroupView } from './group.tsx'
-import { type Group, groupWrites, tellBallots } from './groups.ts'
+import { Answer, GroupView } from './group.tsx'
+import { byAnswer, type Group, groupWrites, tellBallots } from './groups.ts'
 
 /** Writes of an entry that a supervisor's word brings in. */
 export const admissibleIn = (entry: AsideEntry): readonly Group[] =>
@@ -38,8 +38,15 @@ export function EntryCard(props: { readonly entry: AsideEntry; readonly onDecide
         <span class={`chip ${props.entry.kind === 'late' ? 'here' : 'warn'}`}>{say(`aside.kind_${props.entry.kind}`)}</span>
       </header>
       <Show when={groups().length > 0} fallback={<p>{say('aside.unreadable')}</p>}>
-        <For each={groups()}>
-          {(group) => <GroupView group={group} author={props.entry.author.id} decided={props.entry.decided !== undefined} />}
+        <For each={byAnswer(groups())}>
+          {(alike) => (
+            <div class="aside-answer">
+              <For each={alike.slice(0, 1)}>{(group) => <Answer group={group} />}</For>
+              <For each={alike}>
+                {(group) => <GroupView group={group} author={props.entry.author.id} decided={props.entry.decided !== undefined} />}
+              </For>
+            </div>
+          )}
         </For>
       </Show>
       <Show when={props.entry.more > 0}>
@@ -105,7 +112,13 @@ function Decided(props: { readonly entry: AsideEntry }) {
               when: moment(decided().at_ms),
             })}
           </span>
-          <Show when={decided().why}>{(why) => <bdi class="text-label">{why()}</bdi>}</Show>
+          <Show when={decided().why}>
+            {(why) => (
+              <span class="aside-why">
+                <bdi>{why()}</bdi>
+              </span>
+            )}
+          </Show>
         </p>
       )}
     </Show>

@@ -15,16 +15,24 @@ import { tellingOf } from './write-words.ts'
 /** `decided`: what stands there now says nothing about it any more. */
 export type GroupProps = { readonly group: Group; readonly author: UserId; readonly decided: boolean }
 
-/** One kind of writes with one answer: what they are, why they were not taken, and, opened, each of them. */
+/** Why some writes were not taken, and what becomes of them. */
+export function Answer(props: { readonly group: Group }) {
+  return (
+    <p class="flex flex-wrap items-center gap-2 text-label text-text-2">
+      <Show when={props.group.verdict === 'never'}>
+        <span class="chip alarm">{say('aside.verdict_never')}</span>
+      </Show>
+      <span>{props.group.code === undefined ? say('aside.verdict_anew') : say(keptReason(props.group.code))}</span>
+    </p>
+  )
+}
+
+/** One kind of writes: what they are, and, opened, each of them. */
 export function GroupView(props: GroupProps) {
   const told = createMemo(() => (props.group.kind === 'ballots' ? tellBallots(props.group) : undefined))
   return (
     <section class="aside-group" data-kind={props.group.kind} data-verdict={props.group.verdict}>
       <h4 class="text-body font-bold">{titleOf(props, told())}</h4>
-      <Show when={props.group.verdict === 'never'}>
-        <p class="chip alarm self-start">{say('aside.verdict_never')}</p>
-      </Show>
-      <p class="text-label text-text-2">{props.group.code === undefined ? say('aside.verdict_anew') : say(keptReason(props.group.code))}</p>
       <Show when={told()} fallback={<Lines {...props} />}>
         {(ballots) => (
           <>
@@ -85,7 +93,7 @@ function Ballots(props: { readonly told: BallotsTold }) {
           <For each={votes()}>
             {({ number, n }) => (
               <li>
-                <bdi class="truncate-line">{figureName(committee, `v${number}`)}</bdi>
+                <bdi>{figureName(committee, `v${number}`)}</bdi>
                 <b class="columns-of-figures" dir="ltr">
                   +{figure(n)}
                 </b>
@@ -117,7 +125,9 @@ function EachBallot(props: GroupProps) {
               return (
                 <li>
                   <b class="block">{told().title}</b>
-                  <bdi class="block text-label text-text-2">{told().what}</bdi>
+                  <span class="block text-label text-text-2">
+                    <bdi>{told().what}</bdi>
+                  </span>
                 </li>
               )
             }}
@@ -125,7 +135,7 @@ function EachBallot(props: GroupProps) {
         </ol>
       </Show>
       <More isOpen={isOpen()} onToggle={() => setOpen(!isOpen())}>
-        {say('aside.show_ballots', { n: entries().length })}
+        {say('aside.show_ballots')}
       </More>
     </Show>
   )
@@ -163,9 +173,11 @@ function Line(props: GroupProps & { readonly write: AsideWrite }) {
   const value = (of: unknown) => (of === undefined ? text('aside.nothing') : telling().value(view, props.write, of))
   return (
     <li>
-      <bdi class="block font-semibold">{telling().title(view, props.write, props.author)}</bdi>
-      <Show when={!props.decided && props.group.kind !== 'other'} fallback={<bdi class="aside-value">{value(props.write.value)}</bdi>}>
-        <dl class="aside-both">
+      <span class="block font-semibold">
+        <bdi>{telling().title(view, props.write, props.author)}</bdi>
+      </span>
+      <Show when={!props.decided && props.group.kind !== 'other'} fallback={<AsText>{value(props.write.value)}</AsText>}>
+        <dl class="tray-both">
           <div>
             <dt>{say(props.group.kind === 'notes' ? 'aside.note_end' : 'aside.would')}</dt>
             <dd>
@@ -183,6 +195,13 @@ function Line(props: GroupProps & { readonly write: AsideWrite }) {
     </li>
   )
 }
+
+/** A stranger's words begin where the page's do, whichever way they run. */
+const AsText = (props: { readonly children: string }) => (
+  <span class="aside-value">
+    <bdi>{props.children}</bdi>
+  </span>
+)
 
 function More(props: { readonly isOpen: boolean; readonly onToggle: () => void; readonly children: JSX.Element }) {
   return (

@@ -8,7 +8,7 @@ import type { RefusalCode } from '#contract/refusals.ts'
 
 // Forty ballots are one thing to decide on, not forty: what was kept aside is shown by what it is about and why it was not taken.
 
-export const groupKinds = ['ballots', 'attendance', 'guarantees', 'notes', 'walkins', 'figures', 'rulings', 'other'] as const
+const groupKinds = ['ballots', 'attendance', 'guarantees', 'notes', 'walkins', 'figures', 'rulings', 'other'] as const
 export type GroupKind = (typeof groupKinds)[number]
 
 /**
@@ -16,7 +16,7 @@ export type GroupKind = (typeof groupKinds)[number]
  * came with, and its author's device writes it again by itself.
  */
 const verdicts = ['admissible', 'never', 'anew'] as const
-export type Verdict = (typeof verdicts)[number]
+type Verdict = (typeof verdicts)[number]
 
 /** Writes of one kind with one answer; of ballots, those of one log. In the order they were written. */
 export type Group = {
@@ -38,6 +38,16 @@ export function groupWrites(writes: readonly AsideWrite[]): readonly Group[] {
   }
   const rank = ({ verdict, kind }: Group) => verdicts.indexOf(verdict) * groupKinds.length + groupKinds.indexOf(kind)
   return [...groups.values()].sort((a, b) => rank(a) - rank(b))
+}
+
+/** Groups with one answer together, so that it is said once. */
+export function byAnswer(groups: readonly Group[]): readonly (readonly Group[])[] {
+  const answers = new Map<string, Group[]>()
+  for (const group of groups) {
+    const answer = `${group.verdict}\0${group.code}`
+    answers.set(answer, [...(answers.get(answer) ?? []), group])
+  }
+  return [...answers.values()]
 }
 
 const kindOfRoot: Readonly<Record<string, GroupKind>> = {

@@ -15,10 +15,10 @@ export function AsideStrip() {
     <div role="status" class="flex-none">
       <Show when={committee.aside.waiting()}>
         {(n) => (
-          <a class="aside-strip" href={asideOf(committee.entry.id)}>
+          <a class="tray-banner" href={asideOf(committee.entry.id)}>
             <Inbox size={20} class="flex-none" />
             <span class="grow">{say('aside.waiting', { n: n() })}</span>
-            <b class="flex-none">{say('aside.look')}</b>
+            <b class="flex-none">{say('tray.look')}</b>
           </a>
         )}
       </Show>

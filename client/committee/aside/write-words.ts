@@ -1,12 +1,12 @@
 import type { AsideWrite } from '#contract/api.ts'
 import type { GuaranteeField } from '#contract/document/keys.ts'
 import { cleanText } from '#contract/document/values.ts'
-import type { ElectorSerial, UserId } from '#contract/ids.ts'
-import { shortName } from '../../i18n/names.ts'
+import type { UserId } from '#contract/ids.ts'
 import { figure, moment, numeral, text } from '../../i18n/say.tsx'
 import type { WordKey } from '../../i18n/words.ts'
 import type { CommitteeView } from '../context.ts'
 import { figureName } from '../figures/names.ts'
+import { electorName } from '../tray/entry-words.ts'
 import { type GroupKind, partsOfPlace } from './groups.ts'
 
 // A write that is in no document, in words. What can never be admitted may be anything: whatever is there, something readable comes out.
@@ -27,13 +27,11 @@ type Telling = {
   readonly value: (view: CommitteeView, write: AsideWrite, value: unknown) => string
 }
 
-function electorName(view: CommitteeView, serial: ElectorSerial | undefined): string {
-  const name = serial === undefined ? undefined : view.roll().bySerial.get(serial)?.name
-  return name === undefined ? numeral(serial ?? '') : `${numeral(serial ?? '')} ${shortName(name)}`
-}
+// What is put together of names is joined, not put into another's place: isolated twice, its parts would stand in the wrong order.
+const joined = (...parts: readonly string[]): string => parts.join(text('count.comma'))
 
 const inNameOf = (view: CommitteeView, what: string, user: UserId | undefined, author: UserId): string =>
-  user === undefined || user === author ? what : text('aside.in_name_of', { what, who: view.committee.nameOf(user) })
+  user === undefined || user === author ? what : joined(what, text('aside.in_name_of', { who: view.committee.nameOf(user) }))
 
 const because = (what: string, value: unknown): string => {
   const { why } = fieldsOf(value)
@@ -61,7 +59,7 @@ const hasWord = (value: unknown): value is keyof typeof valueWords => typeof val
 
 function pledged(field: GuaranteeField | undefined, value: unknown): string {
   if (value === null || value === '') return text('aside.nothing')
-  if (typeof value === 'boolean') return text(value ? 'aside.yes' : 'aside.no')
+  if (typeof value === 'boolean') return text(value ? 'tray.yes' : 'tray.no')
   if (field === 'follow_up' && isNumber(value)) return moment(value * 1_000)
   return (field === 'strength' || field === 'confirmation') && hasWord(value) ? text(valueWords[value]) : rawText(value)
 }
@@ -72,8 +70,8 @@ const attendance: Telling = {
     return inNameOf(view, electorName(view, elector), user, author)
   },
   value: (_view, _write, value) => {
-    if (isNumber(value)) return text('aside.marked', { when: moment(value * 1_000) })
-    return fieldsOf(value).at_s === 0 ? because(text('aside.unmarked'), value) : rawText(value)
+    if (isNumber(value)) return text('tray.marked', { when: moment(value * 1_000) })
+    return fieldsOf(value).at_s === 0 ? because(text('tray.unmarked'), value) : rawText(value)
   },
 }
 
@@ -81,7 +79,7 @@ const guarantees: Telling = {
   title: (view, write, author) => {
     const { elector, user, field } = partsOfPlace(write)
     const who = electorName(view, elector)
-    return inNameOf(view, field === undefined ? who : text('aside.of', { what: text(fieldWords[field]), who }), user, author)
+    return inNameOf(view, field === undefined ? who : joined(text(fieldWords[field]), who), user, author)
   },
   value: (_view, write, value) => pledged(partsOfPlace(write).field, value),
 }
@@ -104,7 +102,7 @@ const walkins: Telling = {
   value: (_view, _write, value) => {
     const { serial, why } = fieldsOf(value)
     if (typeof why !== 'string') return rawText(value)
-    return isNumber(serial) ? text('aside.of', { what: why, who: numeral(serial) }) : why
+    return isNumber(serial) ? joined(why, numeral(serial)) : why
   },
 }
 
@@ -112,7 +110,7 @@ const figures: Telling = {
   title: (view, write, author) => {
     const { source, figure: name, user } = partsOfPlace(write)
     const what = figureName(view.committee, name ?? '')
-    return inNameOf(view, source === undefined ? what : text('aside.of', { what, who: text(`figures.${source}`) }), user, author)
+    return inNameOf(view, source === undefined ? what : joined(what, text(`figures.${source}`)), user, author)
   },
   value: (_view, _write, value) => (isNumber(value) ? figure(value) : rawText(value)),
 }
@@ -122,14 +120,14 @@ const rulings: Telling = {
     const { by } = fieldsOf(write.value)
     const about = partsOfPlace(write)
     const what = about.figure !== undefined ? figures.title(view, write, author) : aboutPerson(view, write)
-    return inNameOf(view, text('aside.ruling', { what }), isNumber(by) ? (by as UserId) : undefined, author)
+    return inNameOf(view, `${text('aside.ruling')}: ${what}`, isNumber(by) ? (by as UserId) : undefined, author)
   },
   value: (_view, _write, value) => {
     const { accepted, saw, value: settled } = fieldsOf(value)
     if (typeof accepted === 'boolean') return text(accepted ? 'walkin.accepted' : 'walkin.refused')
     if (isNumber(settled)) return figure(settled)
     if (saw === undefined) return rawText(value)
-    return because(text(Object.keys(fieldsOf(saw)).length > 0 ? 'aside.marks_wrong' : 'aside.marks_right'), value)
+    return because(text(Object.keys(fieldsOf(saw)).length > 0 ? 'tray.ruled_wrong' : 'tray.ruled_right'), value)
   },
 }
 
