@@ -16,6 +16,7 @@ import { createUpdate } from './update/update.ts'
 
 /** For the few who administer: nobody else's phone loads it. */
 const ImportPage = lazy(() => import('./admin/import-page.tsx'))
+const AuditPage = lazy(() => import('./admin/audit-page.tsx'))
 
 export function App() {
   const session = createSession(deliver)
@@ -51,11 +52,13 @@ function SignedIn(props: { readonly me: MeAnswer }) {
     return current.place === 'committee' ? current.id : undefined
   }
   const assigned = (id: CommitteeId) => props.me.committees.some((entry) => entry.id === id)
-  const importing = () => route().place === 'import' && props.me.user.role === 'administrator'
+  const administering = () => (route().place === 'import' || route().place === 'audit') && props.me.user.role === 'administrator'
   const elsewhere = () => (
-    <Show when={importing()} fallback={<Committees me={props.me} />}>
+    <Show when={administering()} fallback={<Committees me={props.me} />}>
       <Suspense fallback={<Starting />}>
-        <ImportPage elections={props.me.elections} />
+        <Show when={route().place === 'import'} fallback={<AuditPage committees={props.me.committees} />}>
+          <ImportPage elections={props.me.elections} />
+        </Show>
       </Suspense>
     </Show>
   )

@@ -35,3 +35,54 @@ export function editRefusal(code: RefusalCode): Extract<RefusalWords, 'refusal.n
       return 'refusal.other'
   }
 }
+
+/** Why something is kept aside, for whoever decides on it: what is the matter with it, not what its author should do. */
+export function keptReason(code: RefusalCode): Extract<WordKey, `aside.why_${string}`> {
+  switch (code) {
+    case 'late':
+      return 'aside.why_late'
+    case 'forbidden':
+    case 'not-assigned':
+      return 'aside.why_right'
+    case 'bad-key':
+    case 'unknown-root':
+      return 'aside.why_place'
+    case 'bad-value':
+      return 'aside.why_value'
+    case 'foreign-client':
+      return 'aside.why_device'
+    case 'not-append-only':
+      return 'aside.why_rewrite'
+    case 'sealed':
+      return 'aside.why_sealed'
+    case 'malformed':
+    case 'unparseable':
+      return 'aside.why_unreadable'
+    case 'too-large':
+    case 'too-many-structs':
+      return 'aside.why_large'
+    default:
+      return 'aside.why_other'
+  }
+}
+
+/** Why a decision was not taken. */
+export type DecisionWords = 'aside.no_network' | 'aside.forbidden' | 'aside.unfit' | 'aside.gone' | 'aside.busy'
+
+export function decisionRefusal(code: RefusalCode | 'offline'): DecisionWords {
+  switch (code) {
+    case 'offline':
+      return 'aside.no_network'
+    case 'forbidden':
+    case 'not-assigned':
+    case 'unknown-committee':
+    case 'unauthenticated':
+      return 'aside.forbidden'
+    case 'bad-value':
+      return 'aside.unfit'
+    case 'unparseable':
+      return 'aside.gone'
+    default:
+      return 'aside.busy'
+  }
+}

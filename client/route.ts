@@ -1,14 +1,16 @@
 import { createRoot, createSignal } from 'solid-js'
 import { type CommitteeId, parseCommitteeId } from '#contract/ids.ts'
 
-// Three places need no router library (12 KB): one signal over the hash. The hash and not the path, because the server then
+// Few places need no router library (12 KB): one signal over the hash. The hash and not the path, because the server then
 // needs no rule for pages, a committee's code stays out of access logs, and the page reloads wherever its files are.
 
-export type Tab = 'roll' | 'pad' | 'absent' | 'count' | 'figures'
+export type Tab = 'roll' | 'pad' | 'absent' | 'count' | 'figures' | 'aside'
 export type Route =
   | { readonly place: 'committees' }
   /** Administrators bring an election's lists. */
   | { readonly place: 'import' }
+  /** Administrators look up who did what. */
+  | { readonly place: 'audit' }
   /** Without `tab`: the first one the person's rights open. */
   | { readonly place: 'committee'; readonly id: CommitteeId; readonly tab?: Tab }
 
@@ -16,15 +18,17 @@ export type Route =
 function parseHash(hash: string): Route {
   const [place, code, tab] = hash.replace(/^#\/?/, '').split('/')
   if (place === 'admin' && code === 'import') return { place: 'import' }
+  if (place === 'admin' && code === 'audit') return { place: 'audit' }
   const id = parseCommitteeId(code)
   if (place !== 'committee' || !id.ok) return { place: 'committees' }
-  const known = tab === 'roll' || tab === 'pad' || tab === 'absent' || tab === 'count' || tab === 'figures'
+  const known = tab === 'roll' || tab === 'pad' || tab === 'absent' || tab === 'count' || tab === 'figures' || tab === 'aside'
   return { place: 'committee', id: id.value, ...(known ? { tab } : {}) }
 }
 
 export function hrefOf(route: Route): string {
   if (route.place === 'committees') return '#/'
   if (route.place === 'import') return '#/admin/import'
+  if (route.place === 'audit') return '#/admin/audit'
   return `#/committee/${route.id}${route.tab === undefined ? '' : `/${route.tab}`}`
 }
 

@@ -1,3 +1,4 @@
+import type { AuditKind } from './audit.ts'
 import type { CandidateNumber, ClientId, CommitteeId, ElectorSerial, Sequence, UserId } from './ids.ts'
 import type { Reason } from './messages.ts'
 import type { RefusalCode } from './refusals.ts'
@@ -193,3 +194,41 @@ export type AssignmentRequest = {
   readonly added?: readonly Right[]
   readonly taken?: readonly Right[]
 }
+
+/** One thing that happened: who, when, from where. Texts that people chose are stripped and cut. */
+export type AuditEntry = {
+  /** In the order written down. */
+  readonly id: number
+  readonly kind: AuditKind
+  /** When it happened, by the database's clock; of several, the last. */
+  readonly at_ms: number
+  /** How often, within a minute. */
+  readonly times: number
+  /** Who did it, or to whom it happened. */
+  readonly user?: Colleague & { readonly login: string }
+  /** As it was typed, where nobody was let in. */
+  readonly login?: string
+  readonly address?: string
+  readonly committee?: { readonly id: CommitteeId; readonly code: string }
+  /** Of the refusal; of an end, why; of a decision, which. */
+  readonly code?: string
+  /** What it was about: the place in the document, the call, whose rights, which list. */
+  readonly subject?: string
+  /** Of a change: `of` (table), `done` (insert, update, delete), `old` and `new`, the fields that differ. A password only as there or not. */
+  readonly details: Readonly<Record<string, unknown>>
+  /** The process that wrote it; `database` for what a trigger wrote in the transaction of the change itself. */
+  readonly instance: string
+}
+/** What to look for: all of it has to fit. Times in unix milliseconds, from `from` on and before `to`. */
+export type AuditFilter = {
+  readonly kind?: AuditKind
+  readonly user?: UserId
+  readonly committee?: CommitteeId
+  readonly code?: string
+  /** In logins, names, addresses, subjects and details, in any case of letters. */
+  readonly text?: string
+  readonly from?: number
+  readonly to?: number
+}
+/** `GET /api/admin/audit?…&before=&limit=`: newest first, at most 200; `next` is the `before` of what follows. */
+export type AuditAnswer = { readonly entries: readonly AuditEntry[]; readonly next?: number }

@@ -58,6 +58,9 @@ export const limitTable = {
   import_bytes_max: { default: 33_554_432, why: 'the file of one import' },
   import_lines_max: { default: 100_000, why: 'lines of one import: they are in memory until they are written, and planned in one go' },
   import_waiting_max: { default: 4, why: 'imports that wait for another in this process, before their files are read' },
+  audit_waiting_max: { default: 10_000, why: 'entries of the audit log waiting to be written; over it they are only counted' },
+  audit_distinct_max: { default: 60, why: 'different entries of one person or address in a minute; over it they are one entry a kind' },
+  audit_export_max: { default: 500_000, why: 'entries in one export of the audit log' },
   drain_ms: { default: 10_000, why: 'time a stopping process has to save what it holds' },
 } as const satisfies Record<string, { default: number; why: string }>
 

@@ -1,3 +1,4 @@
+import { auditTable } from './audit.ts'
 import { documentSchema } from './document/schema.ts'
 import { importColumns, importKinds, importRules } from './imports.ts'
 import { limitTable } from './limits.ts'
@@ -65,6 +66,12 @@ const imports = (): string =>
     ]),
   )
 
+const audit = (): string =>
+  table(
+    ['kind', 'says'],
+    Object.entries(auditTable).map(([kind, { about }]) => [code(kind), about]),
+  )
+
 function crosses<Column extends string>(columns: readonly Column[], has: (column: Column) => readonly string[]): string {
   return table(
     ['right', ...columns],
@@ -78,6 +85,7 @@ export const tables: Readonly<Record<string, () => string>> = {
   refusals: refusalTable,
   limits,
   imports,
+  audit,
   roles: () => crosses(roles, (role) => rightsOfRole[role]),
   phases: () => crosses(phases, (phase) => rightsOfPhase[phase]),
 }

@@ -262,11 +262,13 @@ const append = `
          order by e.committee_id, c.client, n.place
         on conflict do nothing;
 
-      update aside
-         set decision = 'admitted', decided_at = clock_timestamp(), decided_by = e.admitted_by, why = e.why, sequence = n.sequence
-        from unnest(places, sequences) n (place, sequence)
-        join unnest(uuids, admitted_by, whys) with ordinality e (uuid, admitted_by, why, place) on e.place = n.place
-       where e.admitted_by is not null and aside.id = e.uuid;
+      if cardinality(array_remove(admitted_by, null)) > 0 then
+        update aside
+           set decision = 'admitted', decided_at = clock_timestamp(), decided_by = e.admitted_by, why = e.why, sequence = n.sequence
+          from unnest(places, sequences) n (place, sequence)
+          join unnest(uuids, admitted_by, whys) with ordinality e (uuid, admitted_by, why, place) on e.place = n.place
+         where e.admitted_by is not null and aside.id = e.uuid;
+      end if;
 
       update committees
          set head_sequence = moved.sequence, head_hash = moved.head

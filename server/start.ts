@@ -1,9 +1,10 @@
+import { randomUUID } from 'node:crypto'
 import { mkdirSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import type { Logger } from 'pino'
-import type { RefusalCode } from '#contract/refusals.ts'
+import type { Limits } from '#contract/limits.ts'
 import { makeAccessList } from './auth/access.ts'
 import { hashPassword, PasswordChecker } from './auth/password.ts'
 import { makeRefreshTokens } from './auth/refresh.ts'
@@ -13,21 +14,24 @@ import { systemClock } from './clock.ts'
 import { type Collaboration, makeCollaboration } from './collaboration/collaboration.ts'
 import type { Config } from './config.ts'
 import { loadDemo } from './demo/load.ts'
-import { addressOf, networkOf, type Trusts } from './http/address.ts'
+import { addressOf, type Trusts } from './http/address.ts'
 import { makeApp } from './http/app.ts'
 import { look_ms, setBounds } from './http/bounds.ts'
 import { refreshCookieName } from './http/session.ts'
 import { makeImport } from './import/import.ts'
 import { keptSecret } from './kept-secret.ts'
+import { AuditTrail, type OnRefusal, refusalEvent } from './observe/audit.ts'
 import { type Metrics, makeMetrics } from './observe/metrics.ts'
 import { makeAccounts } from './storage/accounts.ts'
 import { makeAsideList } from './storage/aside.ts'
 import { makeAssignments } from './storage/assignments.ts'
+import { type AuditLog, makeAuditLog } from './storage/audit.ts'
 import { Changes, makeReadVersions } from './storage/changes.ts'
 import { type Database, openDatabase } from './storage/database.ts'
 import { makeDevices } from './storage/devices.ts'
 import { makeElections } from './storage/elections.ts'
 import { startEmbedded } from './storage/embedded.ts'
+import { makeNames } from './storage/exports.ts'
 import { makeReadFacts } from './storage/facts.ts'
 import { Feed } from './storage/feed.ts'
 import { Follower } from './storage/follow.ts'
@@ -60,7 +64,13 @@ export async function start(config: Config, log: Logger): Promise<Running> {
   const tokens = makeTokens({ secret, token_s: config.token_s, now_ms: clock.now_ms })
   const accessList = makeAccessList(database.knex)
   const devices = makeDevices(database.knex)
-  const onRefusal = (code: RefusalCode) => metrics.refusals_total.inc({ code })
+  const auditLog = makeAuditLog(database.knex)
+  const audit = starting.adopt(makeAuditTrail({ append: auditLog.append, instance, limits, log }), (it) => it.close())
+  const onRefusal: OnRefusal = (code, refused) => {
+    metrics.refusals_total.inc({ code })
+    const event = refused === 'recorded' ? undefined : refusalEvent(code, refused)
+    if (event !== undefined) audit.record(event)
+  }
   const collaboration = makeCollaboration({
     store,
     facts: makeReadFacts(database.knex),
@@ -73,6 +83,7 @@ export async function start(config: Config, log: Logger): Promise<Running> {
     publicOrigins: config.publicOrigins,
     observe: observers(metrics),
     onRefusal,
+    audit: (event) => audit.record(event),
     onSilence: () => metrics.connections_silent_total.inc(),
     onDelay: (cause) => metrics.delays_total.inc({ cause }),
   })
@@ -101,13 +112,18 @@ export async function start(config: Config, log: Logger): Promise<Running> {
     limits,
     asideList: makeAsideList(database.knex),
     inside: collaboration,
+    audit,
+    auditLog,
+    names: makeNames(database.knex),
+    store,
+    onRefusal,
     figures: collaboration.figures,
     isDraining: () => draining,
   })
   const server = createServer({ connectionsCheckingInterval: look_ms }, app)
   setBounds(server, limits, onRefusal)
   const trusts = app.get('trust proxy fn') as Trusts
-  collaboration.attach(server, (request) => networkOf(addressOf(request, trusts)))
+  collaboration.attach(server, (request) => addressOf(request, trusts))
   await listen(server, config)
   starting.defer(() => server.closeAllConnections())
   const { port } = server.address() as AddressInfo
@@ -198,6 +214,18 @@ function observers(metrics: Metrics): Parameters<typeof makeCollaboration>[0]['o
       },
     },
   }
+}
+
+function makeAuditTrail({
+  log,
+  ...ports
+}: Pick<AuditLog, 'append'> & { readonly instance: string; readonly limits: Limits; readonly log: Logger }): AuditTrail {
+  return new AuditTrail({
+    ...ports,
+    clock: systemClock,
+    uuid: randomUUID,
+    onLost: (entries) => log.error({ entries }, 'entries of the audit log could not be written'),
+  })
 }
 
 function listen(server: Server, { port, host }: Config): Promise<void> {

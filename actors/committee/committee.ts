@@ -1,10 +1,10 @@
-import type { Entry } from '#actors/journal/store.ts'
+import type { Entry, Touch } from '#actors/journal/store.ts'
 import type { Behaviour } from '#actors/kernel/behaviour.ts'
 import type { ClientId, CommitteeId, Sequence } from '#contract/ids.ts'
 import { err, ok, unreachable } from '#contract/result.ts'
 import { clientsIn, decodeWithin, judgeUpdate, type Verdict } from './admission/admit.ts'
 import { admitAside } from './anew.ts'
-import { type CommitteeMessage, refuse, storeAway } from './messages.ts'
+import { type Admit, type CommitteeMessage, refuse, storeAway } from './messages.ts'
 import { advance, follow, saveSnapshot, settle } from './order.ts'
 import { Replica } from './replica.ts'
 import { learnSeals, refuseForGood, seal, sealed } from './sealing.ts'
@@ -180,7 +180,7 @@ function answerVerdict(state: CommitteeState, judged: Judged, verdict: Verdict, 
     case 'missing':
       return message.reply({ answer: 'missing' })
     case 'accepted': {
-      const { clients, touches } = verdict
+      const { clients, touches, rulings } = verdict
       const { user } = message.writer()
       // A copy: the sender's buffer is not ours, and whoever is refused after all (a fault, a drain) overwrites it to say so, while
       // the entry may still be on its way.
@@ -189,12 +189,18 @@ function answerVerdict(state: CommitteeState, judged: Judged, verdict: Verdict, 
       const deletes = verdict.deletes.length > 0
       for (const client of clients) state.busy.add(client)
       if (deletes) state.deleting.add(user)
-      state.pending.set(entry.uuid, { entry, deletes, reply: message.reply, since_ms: ports.clock.now_ms(), judged })
+      state.pending.set(entry.uuid, { entry, deletes, reply: withRulings(message.reply, rulings), since_ms: ports.clock.now_ms(), judged })
       return ports.append(entry)
     }
     default:
       return unreachable(verdict)
   }
+}
+
+/** Told with the commit and not before. */
+function withRulings(reply: Admit['reply'], rulings: readonly Touch[]): Admit['reply'] {
+  if (rulings.length === 0) return reply
+  return (admission) => reply(admission.answer === 'merged' ? { ...admission, rulings } : admission)
 }
 
 async function journaled(

@@ -1,5 +1,5 @@
 import type * as Y from 'yjs'
-import type { Receipt, SealAnswer, StoreFault } from '#actors/journal/store.ts'
+import type { Receipt, SealAnswer, StoreFault, Touch } from '#actors/journal/store.ts'
 import type { AsideWrite } from '#contract/api.ts'
 import type { Writer } from '#contract/document/schema.ts'
 import type { ClientId, Sequence, UserId } from '#contract/ids.ts'
@@ -10,7 +10,12 @@ import { err, type Result, unreachable } from '#contract/result.ts'
 /** What became of an update. */
 export type Admission =
   /** In a committed row, and in the document: here or in what was there before. */
-  | { readonly answer: 'merged'; readonly sequence: Sequence }
+  | {
+      readonly answer: 'merged'
+      readonly sequence: Sequence
+      /** Places of it where somebody ruled, or struck another person's ballot: only where it was this update that brought them. */
+      readonly rulings?: readonly Touch[]
+    }
   /** Will never be merged. The document is untouched. */
   | { readonly answer: 'refused'; readonly client: ClientId | null; readonly reasons: readonly Reason[] }
   /** Builds on structs that are not in the journal: ask the sender for them. */

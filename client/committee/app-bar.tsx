@@ -4,6 +4,7 @@ import { PhaseIcon } from '../committees/phase-chip.tsx'
 import { AvatarStack } from '../design/avatar.tsx'
 import { text } from '../i18n/say.tsx'
 import { hrefOf, type Route } from '../route.ts'
+import { AsideStrip } from './aside/strip.tsx'
 import { useCommittee } from './context.ts'
 import { othersHere } from './people/people.tsx'
 import { SavedIndicator } from './status/indicator.tsx'
@@ -16,7 +17,7 @@ export function AppBar(props: {
   readonly subtitle?: JSX.Element
   readonly low?: boolean
   readonly avatars: number
-  /** A way to the phase, for those who may change it. */
+  /** A way to the phase, for those who may change it, and to what waits for a decision, for those who decide. */
   readonly phase?: boolean
   readonly children?: JSX.Element
 }) {
@@ -49,6 +50,9 @@ export function AppBar(props: {
         <SavedIndicator />
       </header>
       <TrayBanner />
+      <Show when={props.phase === true}>
+        <AsideStrip />
+      </Show>
     </>
   )
 }

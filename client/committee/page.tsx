@@ -1,5 +1,5 @@
 import WifiOff from 'lucide-solid/icons/wifi-off'
-import { createEffect, createMemo, createSignal, Match, onCleanup, Show, Switch } from 'solid-js'
+import { createEffect, createMemo, createSignal, lazy, Match, onCleanup, Show, Suspense, Switch } from 'solid-js'
 import { createStore } from 'solid-js/store'
 import type { Me } from '#contract/api.ts'
 import type { CommitteeId, ElectorSerial } from '#contract/ids.ts'
@@ -31,10 +31,20 @@ import { StatusPanel } from './status/panel.tsx'
 import { mayBring, mayCount, mayReadFigures } from './tabs.tsx'
 import { TraySheet } from './tray/tray.tsx'
 
+/** For the few who decide on what was refused: nobody else's phone runs it. */
+const AsideScreen = lazy(async () => ({ default: (await import('./aside/aside.tsx')).AsideScreen }))
+
 const fresh_ms = 6_000
 
-/** What the others are told of a tab: the pad is the roll, entered by number. */
-const viewOf = { roll: 'roll', pad: 'roll', absent: 'absent', count: 'count', figures: 'figures' } as const satisfies Record<Tab, View>
+/** What the others are told of a tab: the pad is the roll, entered by number; what is kept aside is nothing they are at. */
+const viewOf = {
+  roll: 'roll',
+  pad: 'roll',
+  absent: 'absent',
+  count: 'count',
+  figures: 'figures',
+  aside: undefined,
+} as const satisfies Record<Tab, View | undefined>
 
 /**
  * One committee, open for as long as this stands. After a refusal the device goes over to a fresh document: everything that
@@ -147,6 +157,11 @@ function OpenCommittee(props: OpenProps) {
         <Match when={tab() === 'figures'}>
           <FiguresScreen wide={wide()} />
         </Match>
+        <Match when={tab() === 'aside'}>
+          <Suspense>
+            <AsideScreen wide={wide()} />
+          </Suspense>
+        </Match>
         <Match when={tab() === 'roll'}>
           <RollScreen wide={wide()} />
         </Match>
@@ -182,6 +197,7 @@ function shownTab(committee: CommitteeSession, wide: boolean): Tab {
   if (asked === 'count') return mayCount(committee) ? 'count' : 'roll'
   if (asked === 'absent') return mayBring(committee) ? 'absent' : 'roll'
   if (asked === 'figures') return mayReadFigures(committee) ? 'figures' : 'roll'
+  if (asked === 'aside') return committee.aside.mayDecide() ? 'aside' : 'roll'
   if (asked === 'roll') return 'roll'
   const onlyCounts = rights.includes('count') && !rights.includes('attendance') && !rights.includes('guarantees')
   return onlyCounts ? 'count' : 'roll'

@@ -1,5 +1,6 @@
 import FileUp from 'lucide-solid/icons/file-up'
 import LogOut from 'lucide-solid/icons/log-out'
+import ScrollText from 'lucide-solid/icons/scroll-text'
 import { createEffect, createSignal, on, Show } from 'solid-js'
 import type { Me } from '#contract/api.ts'
 import { Avatar } from '../design/avatar.tsx'
@@ -57,6 +58,10 @@ export function Account(props: { readonly open: boolean; readonly onClose: () =>
           <a class="button soft mt-1" href={hrefOf({ place: 'import' })}>
             <FileUp size={20} />
             {say('account.import')}
+          </a>
+          <a class="button soft" href={hrefOf({ place: 'audit' })}>
+            <ScrollText size={20} />
+            {say('account.audit')}
           </a>
         </Show>
         <SignOut open={props.open} onStay={() => props.onClose()} />

@@ -1,7 +1,10 @@
+import type { AsideAnswer } from '#contract/api.ts'
 import { logIn } from '#load/driver/entry.ts'
 import { Person } from '#load/driver/person.ts'
 
 // A committee in which everything has happened that a page shows in its own way.
+
+const password = 'lajna-demo'
 
 /** People who are there; two of them go on counting on sheet A until `leave`. */
 export type Scene = { readonly leave: () => void }
@@ -9,7 +12,7 @@ export type Scene = { readonly leave: () => void }
 export async function setScene(url: string, committee: string): Promise<Scene> {
   const now_s = Math.floor(Date.now() / 1_000)
   const enter = async (login: string) => {
-    const { token, user } = await logIn(url, login, 'lajna-demo')
+    const { token, user } = await logIn(url, login, password)
     return new Person({ url, user, token: () => token }, committee).synced()
   }
   const people = await Promise.all(['collector1', 'marker1', 'coordinator1', 'counter1', 'counter2'].map(enter))
@@ -44,6 +47,7 @@ export async function setScene(url: string, committee: string): Promise<Scene> {
   for (const [figure, value] of Object.entries({ valid: 20, blank: 0, attended: 9_999 })) first.report('minute', figure, value)
   first.report('announced', 'valid', 21)
   for (const person of people) await person.book.downTo(0)
+  await keepAside(url, committee)
 
   first.provider.setAwarenessField('view', 'count')
   first.provider.setAwarenessField('sheet', 'A')
@@ -53,4 +57,43 @@ export async function setScene(url: string, committee: string): Promise<Scene> {
       for (const person of people) person.leave()
     },
   }
+}
+
+/** What a supervisor finds kept aside: of every kind what could be admitted, what never can, and something dropped already. */
+async function keepAside(url: string, committee: string): Promise<void> {
+  const now_s = Math.floor(Date.now() / 1_000)
+  const refusedOf = async (write: (viewer: Person) => void) => {
+    const { token, user } = await logIn(url, 'viewer1', password)
+    const viewer = await new Person({ url, user, token: () => token }, committee).synced()
+    viewer.doc.transact(() => write(viewer))
+    await until(() => viewer.refused.length > 0)
+    viewer.leave()
+  }
+  const { token } = await logIn(url, 'supervisor1', password)
+  const ask = async (path: string, init: RequestInit = {}) => {
+    const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
+    return (await fetch(`${url}/api/committees/${committee}/aside${path}`, { ...init, headers })).json()
+  }
+  await refusedOf((viewer) => viewer.mark(9, now_s))
+  const { entries } = (await ask('')) as AsideAnswer
+  await ask(`/${entries[0]?.id}`, { method: 'POST', body: JSON.stringify({ decision: 'drop', why: 'A mistake' }) })
+  await refusedOf((viewer) => {
+    for (let n = 9; n <= 48; n += 1) viewer.call('A', n, n === 11 ? null : n === 12 ? [] : [(n % 9) + 1, 20], now_s + n)
+    viewer.strike('A', viewer.doc.clientID, 4, 'heard wrong', now_s + 60)
+    for (let elector = 20; elector <= 26; elector += 1) viewer.mark(elector, now_s - 60)
+    viewer.pledge(1, 'strength', 'weak')
+    viewer.pledge(1, 'follow_up', now_s + 7_200)
+    viewer.type(1, 'مع أخيه')
+    viewer.report('minute', 'valid', 21)
+    viewer.doc.getMap('attendance').set('4/#', { by: viewer.user, at_s: now_s, why: 'not here', saw: { '5': now_s - 60 } })
+    viewer.doc
+      .getMap('walkins')
+      .set(`${viewer.user}.${viewer.doc.clientID}.0`, { name: 'سالم فهد', serial: 901, why: 'moved', at_s: now_s })
+    viewer.doc.getMap('figures').set('minute/valid/999', 4)
+    viewer.doc.getMap('nowhere').set('x\u202e', { text: 'y' })
+  })
+}
+
+async function until(isSo: () => boolean): Promise<void> {
+  while (!isSo()) await new Promise((resolve) => setTimeout(resolve, 20))
 }

@@ -164,6 +164,18 @@ async function theFigures(walk: Walk): Promise<void> {
   await walk.look('figures, one settled')
 }
 
+async function theAside(walk: Walk): Promise<void> {
+  const { page } = walk
+  await page.getByRole('link', { name: walk.word('committee.roll') }).click()
+  await page.locator('a.tray-banner').click()
+  await expect(page.getByRole('article')).toHaveCount(2)
+  await page.locator('[data-kind="ballots"] button').click()
+  await walk.look('kept aside')
+  const waiting = page.getByRole('article').first()
+  await walk.sheet('kept aside, admit it?', () => walk.button('aside.admit', waiting).click())
+  await walk.sheet('kept aside, drop it?', () => walk.button('aside.drop', waiting).click())
+}
+
 async function theUpdate(walk: Walk, front: Front): Promise<void> {
   const { page } = walk
   await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined))
@@ -184,6 +196,9 @@ async function withoutServer(walk: Walk, stage: Stage): Promise<void> {
   await expect(walk.indicator).toHaveText(walk.word('status.here'))
   await walk.look('no server: roll')
   await walk.sheet('no server: what is kept here', () => walk.indicator.click())
+  await page.goto(`/#/committee/${walk.committee}/aside`)
+  await expect(page.getByText(walk.word('aside.offline_never')).or(page.getByText(walk.word('aside.offline')))).toBeVisible()
+  await walk.look('no server: kept aside')
   await page.goto('/#/committee/u04/roll')
   await expect(page.getByText(walk.word('committee.not_here'))).toBeVisible()
   await walk.look('no server: a committee never opened here')
@@ -217,6 +232,9 @@ async function theImport(walk: Walk): Promise<void> {
   await walk.look('import, things to mend')
   await check('12,1,اسم آخر,m,,,')
   await walk.look('import, what it would do')
+  await page.goto('/#/admin/audit')
+  await expect(page.locator('.audit-entry').first()).toBeVisible()
+  await walk.look('audit log')
 }
 
 for (const look of looks) {
@@ -230,6 +248,7 @@ for (const look of looks) {
     await theAbsent(walk)
     await theCount(walk)
     await theFigures(walk)
+    await theAside(walk)
     await theUpdate(walk, front)
     scene.leave()
     await withoutServer(walk, stage)

@@ -19,6 +19,7 @@ const formats = createRoot(() =>
     return {
       figure: new Intl.NumberFormat(locale),
       clock: new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }),
+      second: new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' }),
       day: new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'long' }),
     }
   }),
@@ -38,6 +39,9 @@ export function moment(at_ms: number): string {
   if (new Date(at_ms).toDateString() === new Date().toDateString()) return clock(at_ms)
   return `${formats().day.format(at_ms)} · ${clock(at_ms)}`
 }
+
+/** To the second, with its day: 23 November · 14:09:31. */
+export const instant = (at_ms: number): string => `${formats().day.format(at_ms)} · ${formats().second.format(at_ms)}`
 
 type Shown = JSX.Element
 

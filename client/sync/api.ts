@@ -3,7 +3,12 @@ import { err, ok, type Result } from '#contract/result.ts'
 
 /** Why a call gave nothing: the server's code, or `offline` where nobody answered. */
 export type FailureCode = RefusalCode | 'offline'
-export type Failure = { readonly code: FailureCode; readonly retry_after_s?: number }
+export type Failure = {
+  readonly code: FailureCode
+  readonly retry_after_s?: number
+  /** Of a 409: the body, which says what stands instead. */
+  readonly instead?: unknown
+}
 
 /** A failure that says nothing about this person: the same call may succeed a moment later. */
 export function isPassing(code: FailureCode): boolean {
@@ -25,6 +30,7 @@ async function readFailure(response: Response): Promise<Failure> {
   return {
     code: typeof code === 'string' && isRefusalCode(code) ? code : (codeOfStatus[response.status] ?? 'offline'),
     ...(typeof retry_after_s === 'number' ? { retry_after_s } : {}),
+    ...(response.status === 409 ? { instead: body } : {}),
   }
 }
 

@@ -11,6 +11,7 @@ import type { Refusal } from '#contract/refusals.ts'
 import { assert, ok, type Result, unreachable } from '#contract/result.ts'
 import { type Phase, type Right, usableRights } from '#contract/rights.ts'
 import type { Failure } from './api.ts'
+import { type Aside, createAside } from './aside.ts'
 import { ballotPaper } from './ballot-paper.ts'
 import { type AttendanceRow, bindAttendance } from './binding/attendance.ts'
 import { bindBallots, type Tally } from './binding/ballots.ts'
@@ -105,6 +106,7 @@ export type CommitteeSession = {
   changePhase(phase: Phase | null): Promise<Result<void, Failure>>
   /** Devices at work here today, those with unsent edits first. */
   devices(): Promise<Result<readonly Device[], Failure>>
+  readonly aside: Aside
   reconnect(): void
   close(): void
 }
@@ -170,6 +172,16 @@ export function openCommittee(session: Session, id: CommitteeId, { onReset }: Op
     choices_per_ballot: election.choices_per_ballot,
   }
   const registered = createMemo(() => countRegistered(roll(), entry.electors))
+  const aside = createAside({
+    inside,
+    committee: id,
+    doc,
+    mayDecide: createMemo(() => {
+      const now = session.state()
+      const mine = now.phase === 'signed-in' ? now.me.committees.find((one) => one.id === id) : undefined
+      return mine?.rights.includes('rule') === true
+    }),
+  })
   const presence = createPresence(
     inside,
     user,
@@ -215,6 +227,7 @@ export function openCommittee(session: Session, id: CommitteeId, { onReset }: Op
         return
       case 'rights':
         if (message.phase !== phase() || message.rights.join() !== rights().join()) inside.outdated()
+        if (message.phase !== phase()) void aside.refresh()
         batch(() => {
           setAssigned(message.rights)
           setPhase(message.phase)
@@ -248,6 +261,7 @@ export function openCommittee(session: Session, id: CommitteeId, { onReset }: Op
         setLoaded(true)
         tellCounts.later()
         reset.retry()
+        void aside.refresh()
         void freshenRoll()
       },
       onTick: presence.tick,
@@ -375,6 +389,7 @@ export function openCommittee(session: Session, id: CommitteeId, { onReset }: Op
     reset: reset.state,
     changePhase: (next) => changePhase(inside, id, next),
     devices: () => readDevices(inside, id),
+    aside,
     reconnect: () => status.link?.reconnect(),
     close,
   }

@@ -203,7 +203,7 @@ export function findPlace(root: string, key: string): Place | 'unknown-root' | '
   return 'unknown-root'
 }
 
-/** Who writes: the author of an update, the rights they were given, and those of them the phase leaves open now. */
+/** Who writes: the author of an update, the rights they were given (now, or once), and those they have that the phase leaves open. */
 export type Writer = { readonly user: UserId; readonly role: Role; readonly assigned: readonly Right[]; readonly rights: readonly Right[] }
 
 /** May this writer, through this Yjs client, write at this place at all? Undefined means yes. */

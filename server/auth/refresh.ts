@@ -15,9 +15,10 @@ import { err, ok, type Result } from '#contract/result.ts'
 export type RefreshTokens = {
   /** A new family. */
   issue(user: UserId): Promise<string>
-  rotate(token: string): Promise<Result<{ readonly user: UserId; readonly token: string }, 'unauthenticated'>>
-  /** Ends the token's family; an unknown token is nobody's and needs no end. */
-  revoke(token: string): Promise<void>
+  /** `reused`: somebody's token that came again; its family has ended. */
+  rotate(token: string): Promise<Result<{ readonly user: UserId; readonly token: string }, 'unauthenticated' | { readonly reused: UserId }>>
+  /** Ends the token's family and answers whose it was; an unknown token is nobody's and needs no end. */
+  revoke(token: string): Promise<UserId | undefined>
 }
 
 export function makeRefreshTokens(database: Knex, refresh_days: number): RefreshTokens {
@@ -45,7 +46,7 @@ export function makeRefreshTokens(database: Knex, refresh_days: number): Refresh
         if (!row || row.state === 'ended') return err('unauthenticated')
         if (row.state === 'reused') {
           await endFamily(transaction, row.family)
-          return err('unauthenticated')
+          return err({ reused: row.user_id })
         }
         await transaction('refresh_tokens').where('id', row.id).whereNull('used_at').update({ used_at: transaction.fn.now() })
         await transaction.raw(forgetSql, [row.id, successors_max - 1])
@@ -55,8 +56,11 @@ export function makeRefreshTokens(database: Knex, refresh_days: number): Refresh
     revoke: (token) =>
       database.transaction(async (transaction) => {
         await lockFamily(transaction, token)
-        const row = await transaction('refresh_tokens').where('hash', hashOf(token)).first<{ family: string } | undefined>('family')
+        const row = await transaction('refresh_tokens')
+          .where('hash', hashOf(token))
+          .first<{ family: string; user_id: UserId } | undefined>('family', 'user_id')
         if (row) await endFamily(transaction, row.family)
+        return row?.user_id
       }),
   }
 }

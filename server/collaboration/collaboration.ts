@@ -12,10 +12,12 @@ import { makeSystem, type System, type SystemPorts } from '#actors/system.ts'
 import type { ClientId, CommitteeId, Sequence, UserId } from '#contract/ids.ts'
 import type { Limits } from '#contract/limits.ts'
 import { encodeServerMessage } from '#contract/messages.ts'
-import { isRefusalCode, type Refusal, type RefusalCode } from '#contract/refusals.ts'
+import { isRefusalCode, type Refusal } from '#contract/refusals.ts'
 import type { Result } from '#contract/result.ts'
 import type { AccessList } from '#server/auth/access.ts'
 import type { Tokens } from '#server/auth/token.ts'
+import { networkOf } from '#server/http/address.ts'
+import type { AuditEvent, OnRefusal } from '#server/observe/audit.ts'
 import type { Concerned, Topic } from '#server/storage/changes.ts'
 import type { Devices } from '#server/storage/devices.ts'
 import { DeviceBook } from './device-book.ts'
@@ -40,7 +42,9 @@ export type CollaborationPorts = {
   /** Origins whose pages may open a socket; none: only the page's own, which its Host tells. */
   readonly publicOrigins: readonly string[]
   readonly observe: NonNullable<SystemPorts['observe']>
-  readonly onRefusal: (code: RefusalCode) => void
+  readonly onRefusal: OnRefusal
+  /** Who comes, who goes, who rules. */
+  readonly audit: (event: AuditEvent) => void
   /** A connection is not read for a while, or of its presence only the last counts. */
   readonly onDelay: SocketPorts['onDelay']
   /** A connection is cut because nobody is at its other end any more. */
@@ -78,6 +82,8 @@ export type Collaboration = {
 
 /** People told to come back come back spread over this time. */
 const return_spread_ms = 3_000
+/** Time in which what a silent socket has sent at the last moment is read. */
+const last_look_ms = 100
 /** Who was told to go and does not is cut; one that is not read cannot even say that it goes. */
 const closing_ms = 2_000
 
@@ -137,6 +143,7 @@ export function makeCollaboration(ports: CollaborationPorts): Collaboration {
       limits,
       draining: () => draining,
       onRefusal,
+      audit: ports.audit,
     }),
   })
 
@@ -146,6 +153,7 @@ export function makeCollaboration(ports: CollaborationPorts): Collaboration {
   const welcome = (webSocket: WebSocket, request: IncomingMessage, address: string): void => {
     const { socket: stream } = request
     const socket: Socket = new Socket(webSocket, {
+      address,
       clock,
       limits,
       large,
@@ -154,10 +162,13 @@ export function makeCollaboration(ports: CollaborationPorts): Collaboration {
       onRefusal,
       onDelay: ports.onDelay,
     })
-    visitors.arrive(socket, address)
+    visitors.arrive(socket, networkOf(address))
     const entry = rooms.handleConnection(socket, webRequest(request), { socket })
-    const tooLong = clock.after(limits.unauthenticated_ms, () => {
-      if (!socket.authenticated) socket.refuse('unauthenticated')
+    let tooLong = clock.after(limits.unauthenticated_ms, function look(): void {
+      if (socket.authenticated) return
+      // It waits for us: for the database, or for this process, which may have been too busy to read what has come.
+      if (socket.isKnocking) tooLong = clock.after(limits.unauthenticated_ms, look)
+      else tooLong = clock.after(last_look_ms, () => (socket.isStrange ? socket.refuse('unauthenticated') : look()))
     })
     // Before `ws` takes the frames out of them.
     stream.prependListener('data', (bytes: Buffer) => socket.received(bytes.length))
@@ -166,7 +177,10 @@ export function makeCollaboration(ports: CollaborationPorts): Collaboration {
     webSocket.on('pong', () => socket.ponged())
     webSocket.on('error', (fault) => {
       socket.wire.end()
-      if (isTooLong(fault)) onRefusal('too-large')
+      if (isTooLong(fault)) {
+        onRefusal('too-large', socket.who)
+        socket.ended = 'too-large'
+      }
       log.info({ fault: fault.message }, 'a socket failed')
     })
     webSocket.on('close', (code, reason) => {
@@ -182,6 +196,7 @@ export function makeCollaboration(ports: CollaborationPorts): Collaboration {
       // Its pong may wait among what we do not read.
       if (socket.wire.isStopped) continue
       if (!socket.heard) {
+        socket.ended = 'silent'
         ports.onSilence()
         socket.socket.terminate()
       } else {
@@ -193,21 +208,21 @@ export function makeCollaboration(ports: CollaborationPorts): Collaboration {
   }
   let stopPinging = clock.after(limits.ping_ms, ping)
 
-  const turnAway = ({ url = '/', headers: { origin, host } }: IncomingMessage): string | undefined => {
+  const turnAway = ({ url = '/', headers: { origin, host } }: IncomingMessage, address: string): string | undefined => {
     if (draining) return '503 Service Unavailable'
     if (new URL(url, 'http://localhost').pathname !== '/collaboration') return '404 Not Found'
     // Only browsers send an origin, and only they can be led to a page of somebody else's.
     if (origin === undefined) return undefined
     const isOurs = ports.publicOrigins.length > 0 ? ports.publicOrigins.includes(origin) : URL.parse(origin)?.host === host
     if (isOurs) return undefined
-    onRefusal('forbidden')
+    onRefusal('forbidden', { address, subject: `origin ${origin}` })
     return '403 Forbidden'
   }
 
   const ask: Ask = (committee, message) => askInside(rooms, { committees: system.committees, clock }, committee, message)
   const noRoom = (address: string): string | undefined => {
-    if (lobby.makeRoom(address)) return undefined
-    onRefusal('too-many-connections')
+    if (lobby.makeRoom(networkOf(address))) return undefined
+    onRefusal('too-many-connections', { address })
     return '429 Too Many Requests\r\nRetry-After: 1'
   }
 
@@ -215,7 +230,7 @@ export function makeCollaboration(ports: CollaborationPorts): Collaboration {
     attach(server, addressOf) {
       server.on('upgrade', (request: IncomingMessage, stream: Duplex, head: Buffer) => {
         const address = addressOf(request)
-        const refused = turnAway(request) ?? noRoom(address)
+        const refused = turnAway(request, address) ?? noRoom(address)
         if (refused !== undefined) {
           stream.end(`HTTP/1.1 ${refused}\r\nConnection: close\r\n\r\n`)
           return
@@ -257,7 +272,9 @@ export function makeCollaboration(ports: CollaborationPorts): Collaboration {
       }
       for (const socket of visitors.sockets()) socket.refuse('draining')
       const tooLate = new Promise<void>((resolve) => void clock.after(deadline_ms, resolve))
-      const [left] = await Promise.all([system.drain(deadline_ms), Promise.race([devices.close(), tooLate])])
+      // Why everybody went is written down as they go.
+      const everybody = Promise.race([visitors.gone(), tooLate])
+      const [left] = await Promise.all([system.drain(deadline_ms), Promise.race([devices.close(), tooLate]), everybody])
       return left
     },
   }

@@ -10,6 +10,7 @@ import type { RefusalCode } from '#contract/refusals.ts'
 import { err, unreachable } from '#contract/result.ts'
 import type { AccessList } from '#server/auth/access.ts'
 import type { Tokens } from '#server/auth/token.ts'
+import type { AuditEvent, OnRefusal } from '#server/observe/audit.ts'
 import { readCredentials } from './credentials.ts'
 import type { DeviceBook } from './device-book.ts'
 import { guarded } from './guard.ts'
@@ -32,7 +33,8 @@ export type HookPorts = {
   readonly log: Log
   readonly limits: Limits
   readonly draining: () => boolean
-  readonly onRefusal: (code: RefusalCode) => void
+  readonly onRefusal: OnRefusal
+  readonly audit: (event: AuditEvent) => void
 }
 
 /** Hocuspocus sends `reason` to the client; an error without a message is not printed. */
@@ -56,7 +58,7 @@ export function makeHooks(hocuspocus: () => Hocuspocus<Context>, ports: HookPort
     onAuthenticate: async ({ token, documentName, context }) => {
       const seat = await ports.visitors.letIn(context.socket, () => seatFor(token, documentName, context, ports))
       if (seat instanceof Seat) return { seat }
-      onRefusal(seat)
+      onRefusal(seat, refusedAt(documentName, context))
       throw new Refused(seat)
     },
 
@@ -80,6 +82,8 @@ export function makeHooks(hocuspocus: () => Hocuspocus<Context>, ports: HookPort
       ports.visitors.seated(seat.socket, seat.identity.user, connection)
       watchToken(seat, connection, ports)
       seats.sit(seat, connection)
+      seat.since_ms = ports.clock.now_ms()
+      ports.audit({ kind: 'connect', ...seat.who })
       if (seat.client === undefined) return
       const user = seat.identity.user
       tell(seat.committee, {
@@ -88,7 +92,8 @@ export function makeHooks(hocuspocus: () => Hocuspocus<Context>, ports: HookPort
         user,
         reply: (claimed) => {
           if (claimed.ok) return
-          onRefusal(claimed.error.code)
+          onRefusal(claimed.error.code, seat.who)
+          seat.ended = claimed.error.code
           connection.close({ code: 4403, reason: claimed.error.code })
         },
       })
@@ -101,7 +106,7 @@ export function makeHooks(hocuspocus: () => Hocuspocus<Context>, ports: HookPort
       if (renewed instanceof Seat && renewed.identity.user === seat.identity.user) {
         const isNew = renewed.identity.expires_at !== seat.identity.expires_at
         seat.identity = { ...seat.identity, expires_at: renewed.identity.expires_at, jti: renewed.identity.jti }
-        seats.learn(seat, { being: renewed.identity, access: renewed.access }, renewed.changes)
+        seats.learn(seat, { being: renewed.identity, access: renewed.access, held: renewed.held }, renewed.changes)
         // The same token again: its timers are running, and asking anew in a third of what is left would not help.
         if (isNew) watchToken(seat, connection, ports)
         return
@@ -124,7 +129,9 @@ export function makeHooks(hocuspocus: () => Hocuspocus<Context>, ports: HookPort
         tell(seat.committee, { type: 'admit', update: payload, kind: type === 1 ? 'merge' : 'live', writer: () => seat.writer, reply })
       })
       answer(admission, type, connection, document, seat, payload, ports)
-      if (type === 1 && admission.answer === 'merged') sendReceipts(connection, seat, ports)
+      if (admission.answer !== 'merged') return
+      noteRulings(admission, seat, ports)
+      if (type === 1) sendReceipts(connection, seat, ports)
     },
 
     afterHandleMessage: async ({ connection, context, update }) => {
@@ -139,7 +146,7 @@ export function makeHooks(hocuspocus: () => Hocuspocus<Context>, ports: HookPort
     },
 
     onStateless: guarded('onStateless', log, ({ connection }) => {
-      onRefusal('malformed')
+      onRefusal('malformed', { ...(connection.context as Context).seat?.who, subject: 'stateless' })
       say(connection, { type: 'refused', client: null, reasons: [{ code: 'malformed', path: 'stateless', key: '' }] })
     }),
 
@@ -148,6 +155,9 @@ export function makeHooks(hocuspocus: () => Hocuspocus<Context>, ports: HookPort
       seat.leave()
       seats.leave(seat)
       devices.leave(seat)
+      if (seat.since_ms === undefined) return
+      const stayed_s = Math.round((ports.clock.now_ms() - seat.since_ms) / 1_000)
+      ports.audit({ kind: 'disconnect', ...seat.who, code: seat.ended ?? seat.socket.ended ?? 'left', details: { stayed_s } })
     }),
 
     beforeUnloadDocument: async ({ document }) => {
@@ -240,11 +250,28 @@ function refuseUpdate(
   { onRefusal, log }: HookPorts,
 ): void {
   // Once a code: an update with many bad writes is one refusal.
-  for (const code of new Set(reasons.map(({ code }) => code))) onRefusal(code)
+  const byCode = new Map(reasons.toReversed().map((reason) => [reason.code, reason]))
+  for (const { code, path, key } of byCode.values()) onRefusal(code, { ...seat.who, subject: placeOf({ path, key }) })
   const [first] = reasons
   log.warn({ committee: seat.committee, user: seat.identity.user, client, reasons: reasons.length, ...first }, 'an update was refused')
   if (!nack(connection, seat, payload)) return seat.socket.refuse('unparseable')
   say(connection, { type: 'refused', client, reasons })
+}
+
+/** A supervisor's word is nobody's who hears of it by chance: where it was said, the journal's row says what. */
+function noteRulings({ sequence, rulings = [] }: Extract<Admission, { answer: 'merged' }>, seat: Seat, { audit }: HookPorts): void {
+  const [first] = rulings
+  if (first === undefined) return
+  const places = rulings.slice(0, rulings_shown_max).map(placeOf)
+  audit({ kind: 'ruling', ...seat.who, subject: placeOf(first), details: { sequence, of: rulings.length, places } })
+}
+
+const rulings_shown_max = 20
+const placeOf = ({ path, key }: Pick<Reason, 'path' | 'key'>): string => `${path} ${key}`.trim()
+
+function refusedAt(documentName: string, { socket }: Context) {
+  const committee = parseDocumentName(documentName)
+  return { ...socket.who, ...(committee.ok ? { committee: committee.value } : { subject: documentName }) }
 }
 
 /** After a phone has brought what it had, it hears what of its own is in committed rows, whichever of its pages wrote it. */

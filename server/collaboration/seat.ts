@@ -1,9 +1,11 @@
 import type { Cancel } from '#actors/kernel/clock.ts'
 import type { Writer } from '#contract/document/schema.ts'
 import type { ClientId, CommitteeId } from '#contract/ids.ts'
-import { usableRights } from '#contract/rights.ts'
+import type { RefusalCode } from '#contract/refusals.ts'
+import { type Right, usableRights } from '#contract/rights.ts'
 import type { Access, Being, Standing } from '#server/auth/access.ts'
 import type { Identity } from '#server/auth/token.ts'
+import type { Refused } from '#server/observe/audit.ts'
 import type { Socket } from './socket.ts'
 
 /** What Hocuspocus knows of a socket before anybody has logged in on it. */
@@ -21,6 +23,8 @@ export class Seat {
   /** Of the token, but name and role are the database's: a token keeps those of the minute it was given in. */
   identity: Identity
   access: Access
+  /** The rights they have ever had here with an open document: what was written under one that has ended comes late. */
+  held: readonly Right[]
   /** How many changes this process had been told of when `access` was asked for. */
   changes: number
   /** The client was asked for what the document lacks, and has not answered yet. */
@@ -29,13 +33,17 @@ export class Seat {
   missing_rounds = 0
   /** The message in hand was answered by a nack: Hocuspocus's read-only flag is set for it and taken back behind it. */
   nacked = false
+  /** When the document was opened; undefined until it is. */
+  since_ms: number | undefined
+  /** Why this document was closed for them, where the socket was not. */
+  ended: RefusalCode | undefined
   private timers: Cancel[] = []
 
   constructor(
     socket: Socket,
     at: { readonly committee: CommitteeId; readonly client: ClientId | undefined },
     identity: Identity,
-    { being, access }: Standing,
+    { being, access, held }: Standing,
     changes: number,
   ) {
     this.socket = socket
@@ -43,17 +51,25 @@ export class Seat {
     this.client = at.client
     this.identity = identityOf(identity, being)
     this.access = access
+    this.held = held
     this.changes = changes
   }
 
   get writer(): Writer {
     const { rights, phase } = this.access
-    return { user: this.identity.user, role: this.identity.role, assigned: rights, rights: usableRights(rights, phase) }
+    const assigned = [...new Set([...rights, ...this.held])]
+    return { user: this.identity.user, role: this.identity.role, assigned, rights: usableRights(rights, phase) }
   }
 
-  become(being: Being, access: Access): void {
+  /** Whom a refusal meets. */
+  get who(): Refused & { readonly committee: CommitteeId } {
+    return { ...this.socket.who, user: this.identity.user, committee: this.committee }
+  }
+
+  become({ being, access, held }: Standing): void {
     this.identity = identityOf(this.identity, being)
     this.access = access
+    this.held = held
   }
 
   /** Replaces the timers of the token before. */

@@ -11,6 +11,7 @@ import { Seats } from './seats.ts'
 const standing = (rights: readonly Right[], role: Standing['being']['role'] = 'counter'): Standing => ({
   being: { name: 'سالم', role },
   access: { rights, phase: 'counting' },
+  held: [],
 })
 
 function makeWorld() {
@@ -18,12 +19,13 @@ function makeWorld() {
   const asked: number[][] = []
   const said = new Map<number, string[]>()
   const now = new Map<number, Result<Standing, NoStanding>>()
-  const world = { away: false, hold: undefined as Promise<void> | undefined }
+  const world = { away: false, hold: undefined as Promise<void> | undefined, held: [] as (string | number)[][] }
   const seats = new Seats({
     clock,
     log: { info() {}, warn() {}, error() {} },
     onRefusal: () => {},
     access: {
+      hold: async ({ user }, rights) => void world.held.push([user, ...rights]),
       standings: async (places) => {
         asked.push(places.map(({ user }) => user))
         const answers = places.map(({ user }) => now.get(user) ?? err('not-assigned' as const))
@@ -106,7 +108,7 @@ test('a change between the question of who comes in and their seat is caught up 
   expect(seat.access.rights).toEqual(['read'])
 })
 
-test('without `read` the document is closed, and what they still send is judged by no right at all; disabled, the socket', async () => {
+test('without `read` the document is closed, and what they still send comes late; disabled, the socket', async () => {
   const { clock, seats, said, now, come } = makeWorld()
   const [gone, disabled] = [come(1), come(2)]
   come(3)
@@ -117,7 +119,8 @@ test('without `read` the document is closed, and what they still send is judged 
   expect(said.get(1)).toEqual(['rights read+count', 'refused', 'close forbidden'])
   expect(said.get(2)).toEqual(['rights read+count', 'socket unauthenticated'])
   expect(said.get(3)).toEqual(['rights read+count'])
-  expect([gone.writer.assigned, disabled.writer.assigned]).toEqual([[], []])
+  const late = { rights: [], assigned: ['read', 'count'] }
+  expect([gone.writer, disabled.writer]).toMatchObject([late, late])
 })
 
 test('the role is the database’s from the first moment, and a new one is told with the rights', async () => {
@@ -138,4 +141,15 @@ test('who has left is not asked for', async () => {
   seats.changed('any')
   await clock.advance(1_000)
   expect([asked, seats.count]).toEqual([[], 0])
+})
+
+test('a right somebody was here with is noted once; what they write under it when it has ended is late', async () => {
+  const { come, now, seats, world, clock } = makeWorld()
+  const seat = come(1)
+  expect(world.held).toEqual([[1, 'read', 'count']])
+  now.set(1 as never, ok({ ...standing(['read']), held: ['read', 'count'] }))
+  seats.changed('any')
+  await clock.advance(0)
+  expect(seat.writer).toMatchObject({ rights: ['read'], assigned: ['read', 'count'] })
+  expect(world.held).toHaveLength(1)
 })

@@ -2,18 +2,18 @@ import type { Connection } from '@hocuspocus/server'
 import type { Clock } from '#actors/kernel/clock.ts'
 import type { Log } from '#actors/kernel/log.ts'
 import { encodeServerMessage, type ServerMessage } from '#contract/messages.ts'
-import type { RefusalCode } from '#contract/refusals.ts'
 import type { Result } from '#contract/result.ts'
 import { usableRights } from '#contract/rights.ts'
 import type { Access, AccessList, NoStanding, Standing } from '#server/auth/access.ts'
+import type { OnRefusal } from '#server/observe/audit.ts'
 import type { Concerned } from '#server/storage/changes.ts'
 import type { Seat } from './seat.ts'
 
 export type SeatsPorts = {
-  readonly access: Pick<AccessList, 'standings'>
+  readonly access: Pick<AccessList, 'standings' | 'hold'>
   readonly clock: Clock
   readonly log: Log
-  readonly onRefusal: (code: RefusalCode) => void
+  readonly onRefusal: OnRefusal
 }
 
 /** While the database is away. Nothing can be committed either, and what an open page was told last stands. */
@@ -53,6 +53,7 @@ export class Seats {
     if (!connection.document.hasConnection(connection)) return // gone again while it was let in
     this.#all.set(seat, connection)
     say(connection, rightsOf(seat.access))
+    this.#hold(seat)
     this.#catchUp(seat)
   }
 
@@ -129,7 +130,8 @@ export class Seats {
       return true
     }
     const { being, access } = standing.value
-    seat.become(being, access)
+    seat.become(standing.value)
+    this.#hold(seat)
     if (before.role === being.role && isSame(before.access, access)) return false
     say(connection, rightsOf(access))
     return true
@@ -138,9 +140,18 @@ export class Seats {
   /** The document only: over the same socket they may have others open. */
   #end(seat: Seat, connection: Connection): void {
     this.leave(seat)
-    this.#ports.onRefusal('forbidden')
+    this.#ports.onRefusal('forbidden', seat.who)
+    seat.ended = 'forbidden'
     say(connection, { type: 'refused', client: null, reasons: [{ code: 'forbidden', path: '', key: '' }] })
     connection.close({ code: 4403, reason: 'forbidden' })
+  }
+
+  /** From now on they may write under these. */
+  #hold(seat: Seat): void {
+    const { access, held, committee, identity } = seat
+    if (access.rights.every((right) => held.includes(right))) return
+    seat.held = [...new Set([...held, ...access.rights])]
+    void this.#ports.access.hold({ user: identity.user, committee }, access.rights)
   }
 
   #pause(wait_ms: number): Promise<void> {

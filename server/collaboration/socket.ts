@@ -11,9 +11,12 @@ import type { Limits } from '#contract/limits.ts'
 import { encodeServerMessage } from '#contract/messages.ts'
 import type { RefusalCode } from '#contract/refusals.ts'
 import { socketCode } from '#contract/refusals.ts'
+import type { OnRefusal, Refused } from '#server/observe/audit.ts'
 import { answersStateVector, costOf, type Envelope, longestState, readEnvelope } from './frame.ts'
 
 export type SocketPorts = {
+  /** Where it comes from. */
+  readonly address: string
   readonly clock: Clock
   readonly limits: Limits
   readonly large: Turns
@@ -21,7 +24,7 @@ export type SocketPorts = {
   readonly waiting_bytes: () => number
   /** To Hocuspocus. */
   readonly pass: (frame: Uint8Array) => void
-  readonly onRefusal: (code: RefusalCode) => void
+  readonly onRefusal: OnRefusal
   readonly onDelay: (delay: Delay | 'presence') => void
 }
 
@@ -51,6 +54,8 @@ export class Socket implements WebSocketLike {
   authenticated = false
   /** Logins of it that are being checked. */
   knocking = 0
+  /** Why we ended it, where we did: a code of the refusals, or `silent`. */
+  ended: RefusalCode | 'silent' | undefined
   private late_bytes = 0
   /** Whether the last ping was answered. */
   heard = true
@@ -81,6 +86,16 @@ export class Socket implements WebSocketLike {
 
   get readyState(): number {
     return this.socket.readyState
+  }
+
+  /** Whom a refusal meets. */
+  get who(): Refused {
+    return { user: this.user, address: this.ports.address }
+  }
+
+  /** Nobody has logged in on it, and nobody is about to. */
+  get isStrange(): boolean {
+    return !this.authenticated && !this.isKnocking
   }
 
   get isKnocking(): boolean {
@@ -133,7 +148,8 @@ export class Socket implements WebSocketLike {
   send(data: Uint8Array): void {
     if (this.socket.readyState !== this.socket.OPEN) return
     if (this.socket.bufferedAmount > this.ports.limits.unread_bytes_max) {
-      this.ports.onRefusal('overloaded')
+      this.ports.onRefusal('overloaded', this.who)
+      this.ended = 'overloaded'
       // Not closed politely: a closing frame would wait behind all that is unread.
       this.socket.terminate()
       return
@@ -151,7 +167,8 @@ export class Socket implements WebSocketLike {
   /** Ends the whole socket with a code of the refusals table. The provider comes back by itself, with a new token where that is why. */
   refuse(code: RefusalCode): void {
     if (this.socket.readyState !== this.socket.OPEN) return
-    this.ports.onRefusal(code)
+    this.ports.onRefusal(code, this.who)
+    this.ended = code
     this.close(socketCode(code), code)
   }
 
@@ -164,7 +181,7 @@ export class Socket implements WebSocketLike {
     const bytes = longestState(frame, envelope)
     if (bytes === undefined) return this.refuse('unparseable')
     if (bytes > this.ports.limits.awareness_bytes_max) {
-      this.ports.onRefusal('too-large')
+      this.ports.onRefusal('too-large', { ...this.who, subject: 'awareness' })
       if (!this.wire.charge() || seat === undefined) return
       const reasons = [{ code: 'too-large', path: 'awareness', key: '' }] as const
       return seat.sendStateless(encodeServerMessage({ type: 'refused', client: null, reasons }))

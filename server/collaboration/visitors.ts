@@ -13,6 +13,7 @@ export class Visitors {
   private readonly all = new Set<Socket>()
   private readonly sessions: System['sessions']
   private readonly lobby: Lobby
+  private readonly empty = new Set<() => void>()
 
   constructor(sessions: System['sessions'], lobby: Lobby) {
     this.sessions = sessions
@@ -29,6 +30,7 @@ export class Visitors {
     this.lobby.leave(socket)
     socket.gone()
     if (socket.user !== undefined) this.tell(socket.user, { type: 'end', connection: socket })
+    if (this.all.size === 0) for (const tell of this.empty) tell()
   }
 
   /** A login at one document: what `judge` finds, where its user has room for one more. */
@@ -50,6 +52,11 @@ export class Visitors {
       socket.unseated(connection)
       this.tell(user, { type: 'leave', connection: socket })
     })
+  }
+
+  /** When nobody is here any more. */
+  gone(): Promise<void> {
+    return this.all.size === 0 ? Promise.resolve() : new Promise((resolve) => void this.empty.add(resolve))
   }
 
   sockets(): Iterable<Socket> {

@@ -20,6 +20,9 @@ export function addressOf(
   return hops.find((address, hop) => hop === hops.length - 1 || !trusts(address, hop)) ?? ''
 }
 
+/** As people write it: one of version 4 that came over a socket of version 6 is of version 4. */
+export const readableAddress = (address: string | undefined): string => (address ?? '').replace(/^::ffff:(?=\d+\.)/i, '')
+
 /** What one sender may choose freely is one to us: of an address of version 6 the first half, its network. */
 export function networkOf(address: string): string {
   if (!isIPv6(address)) return address

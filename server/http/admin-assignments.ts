@@ -9,7 +9,7 @@ import type { Elections } from '../storage/elections.ts'
 import type { Users } from '../storage/users.ts'
 import { administratorsOnly } from './administrators.ts'
 import { countField, readFields, rightsField, textField } from './fields.ts'
-import { identityOf } from './identify.ts'
+import { actorOf } from './identify.ts'
 import { refuse } from './problem.ts'
 
 export type AdminAssignmentsParts = {
@@ -45,7 +45,7 @@ export function adminAssignmentRoutes({ tokens, users, elections, assignments }:
     if (added.some((right) => taken.includes(right))) return refuse(response, 'malformed', { title: 'A right is added and taken' })
     const found = await placeOf(at, elections)
     if (!found.ok) return refuse(response, 'malformed', { title: found.error })
-    const made = await assignments.put(identityOf(response).user, found.value.user, found.value.place, { added, taken })
+    const made = await assignments.put(actorOf(request, response), found.value.user, found.value.place, { added, taken })
     if (made.ok) response.json(made.value)
     else refuseUnknown(response, made.error)
   })
@@ -55,7 +55,7 @@ export function adminAssignmentRoutes({ tokens, users, elections, assignments }:
     if (!asked.ok) return refuse(response, 'malformed', { title: `Not as it should be: ${asked.error}` })
     const found = await placeOf(asked.value, elections)
     if (!found.ok) return refuse(response, 'malformed', { title: found.error })
-    const removed = await assignments.remove(identityOf(response).user, found.value.user, found.value.place)
+    const removed = await assignments.remove(actorOf(request, response), found.value.user, found.value.place)
     if (removed) response.status(204).end()
     else refuse(response, 'unparseable', { status: 404, title: 'No such assignment' })
   })

@@ -10,7 +10,7 @@ import type { Phases } from '../storage/phases.ts'
 import type { Users } from '../storage/users.ts'
 import { administratorsOnly } from './administrators.ts'
 import { type Field, readFields } from './fields.ts'
-import { enterCommittee, identify, identityOf } from './identify.ts'
+import { actorOf, enterCommittee, identify, identityOf } from './identify.ts'
 import { refuse } from './problem.ts'
 
 export type AdminPhasesParts = {
@@ -37,7 +37,7 @@ export function adminPhaseRoutes({ tokens, users, accessList, elections, phases,
     if (!asked.ok || asked.value.phase === undefined) return refuse(response, 'malformed', { title: 'phase is a phase, or null' })
     const { user } = identityOf(response)
     const { committee } = entered.value
-    await phases.ofCommittee(user, committee, asked.value.phase)
+    await phases.ofCommittee(actorOf(request, response), committee, asked.value.phase)
     const access = await accessList.access(user, committee)
     const [entry] = access.ok ? await elections.committees(new Map([[committee, access.value]])) : []
     if (entry) response.json(entry)
@@ -49,7 +49,7 @@ export function adminPhaseRoutes({ tokens, users, accessList, elections, phases,
     if (!asked.ok || asked.value.phase === undefined) return refuse(response, 'malformed', { title: 'phase is a phase' })
     const id = String(request.params.id)
     const { phase } = asked.value
-    if (await phases.ofElection(identityOf(response).user, id, phase)) response.json({ id, phase })
+    if (await phases.ofElection(actorOf(request, response), id, phase)) response.json({ id, phase })
     else refuse(response, 'unparseable', { status: 404, title: 'No such election' })
   })
 

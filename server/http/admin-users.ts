@@ -9,7 +9,7 @@ import type { Accounts } from '../storage/accounts.ts'
 import type { Users } from '../storage/users.ts'
 import { administratorsOnly } from './administrators.ts'
 import { booleanField, countField, type Field, readFields, searchField, textField } from './fields.ts'
-import { identityOf } from './identify.ts'
+import { actorOf } from './identify.ts'
 import { refuse } from './problem.ts'
 
 export type AdminUsersParts = { readonly tokens: Tokens; readonly users: Users; readonly accounts: Accounts }
@@ -45,19 +45,19 @@ export function adminUserRoutes({ tokens, users, accounts }: AdminUsersParts): R
       return refuse(response, 'malformed', { title: 'login, name and role are needed' })
     }
     const account = { login, name, role, ...(name_en === undefined ? {} : { name_en }), ...(await hashed(password)) }
-    const made = await accounts.add(identityOf(response).user, account)
+    const made = await accounts.add(actorOf(request, response), account)
     if (made.ok) response.status(201).json(made.value)
     else refuse(response, 'malformed', { status: 409, title: 'Somebody has this login' })
   })
 
   routes.patch('/api/admin/users/:id', ...only, json({ limit: '10kb' }), async (request, response) => {
-    const by = identityOf(response).user
+    const by = actorOf(request, response)
     const id = parseUserId(request.params.id)
     const asked = readFields(request.body, change)
     if (!asked.ok) return refuse(response, 'malformed', { title: `Not as it should be: ${asked.error}` })
     const { password, ...rest } = asked.value
     // So that nobody locks the last one out, by a slip: another administrator can.
-    const isOwn = id.ok && id.value === by && ((rest.role ?? 'administrator') !== 'administrator' || rest.disabled === true)
+    const isOwn = id.ok && id.value === by.user && ((rest.role ?? 'administrator') !== 'administrator' || rest.disabled === true)
     if (isOwn) return refuse(response, 'forbidden', { title: 'Administrators do not take their own role away' })
     const changed = id.ok ? await accounts.change(by, id.value, { ...rest, ...(await hashed(password)) }) : id
     if (changed.ok) response.json(changed.value)

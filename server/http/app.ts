@@ -1,10 +1,14 @@
 import { fileURLToPath } from 'node:url'
 import compression from 'compression'
-import express, { type Express, type RequestHandler } from 'express'
+import express, { type Express, type Request, type RequestHandler, type Response } from 'express'
 import type { Log } from '#actors/kernel/log.ts'
+import { parseCommitteeId } from '#contract/ids.ts'
+import type { Identity } from '../auth/token.ts'
 import type { Config } from '../config.ts'
-import type { Metrics } from '../observe/metrics.ts'
+import type { OnRefusal, Refused } from '../observe/audit.ts'
 import { type AdminAssignmentsParts, adminAssignmentRoutes } from './admin-assignments.ts'
+import { type AdminAuditParts, adminAuditRoutes } from './admin-audit.ts'
+import { type AdminExportParts, adminExportRoutes } from './admin-export.ts'
 import { type AdminPhasesParts, adminPhaseRoutes } from './admin-phases.ts'
 import { type AdminUsersParts, adminUserRoutes } from './admin-users.ts'
 import { type AsideParts, asideRoutes } from './aside.ts'
@@ -23,7 +27,9 @@ export type AppParts = SessionParts &
   AdminUsersParts &
   AdminAssignmentsParts &
   AdminPhasesParts &
-  HealthParts & { readonly config: Pick<Config, 'trustProxy' | 'demo'>; readonly log: Log }
+  AdminAuditParts &
+  AdminExportParts &
+  HealthParts & { readonly config: Pick<Config, 'trustProxy' | 'demo'>; readonly log: Log; readonly onRefusal: OnRefusal }
 
 const builtClient = fileURLToPath(new URL('../../client/dist', import.meta.url))
 
@@ -32,10 +38,10 @@ export function makeApp(parts: AppParts): Express {
   const { trustProxy } = parts.config
   app.set('trust proxy', typeof trustProxy === 'object' ? [...trustProxy] : trustProxy)
   app.disable('x-powered-by')
-  app.use(measure(parts.metrics), securityHeaders, compression())
+  app.use(measure(parts), securityHeaders, compression())
   app.use(healthRoutes(parts), demoRoutes(parts), sessionRoutes(parts), committeeRoutes(parts), importRoutes(parts))
   app.use(asideRoutes(parts))
-  app.use(adminUserRoutes(parts), adminAssignmentRoutes(parts), adminPhaseRoutes(parts))
+  app.use(adminUserRoutes(parts), adminAssignmentRoutes(parts), adminPhaseRoutes(parts), adminAuditRoutes(parts), adminExportRoutes(parts))
   app.use('/api', unknownAddress)
   app.use(clientFiles(builtClient))
   app.use(unknownAddress)
@@ -44,13 +50,25 @@ export function makeApp(parts: AppParts): Express {
 }
 
 /** By the route's pattern (whole, as no router is mounted below a path) and never by the address: a label's values must be few. */
-function measure(metrics: Metrics): RequestHandler {
+function measure({ metrics, onRefusal }: Pick<AppParts, 'metrics' | 'onRefusal'>): RequestHandler {
   return (request, response, next) => {
     const end = metrics.http_request_seconds.startTimer()
     response.on('close', () => {
       end({ method: request.method, route: request.route?.path ?? 'other', status: response.statusCode })
-      if (response.locals.refusal) metrics.refusals_total.inc({ code: response.locals.refusal })
+      if (response.locals.refusal) onRefusal(response.locals.refusal, response.locals.recorded ? 'recorded' : refusedBy(request, response))
     })
     next()
+  }
+}
+
+/** By the address as it came, not by the pattern: whoever looks for something tries many. */
+const refusedBy = (request: Request, response: Response): Refused => {
+  const [path = ''] = request.originalUrl.split('?', 1)
+  const committee = parseCommitteeId(/^\/api\/committees\/([^/]+)/.exec(path)?.[1])
+  return {
+    user: (response.locals.identity as Identity | undefined)?.user,
+    address: request.ip,
+    committee: committee.ok ? committee.value : undefined,
+    subject: `${request.method} ${path}`,
   }
 }

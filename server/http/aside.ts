@@ -6,9 +6,10 @@ import { err, ok, type Result } from '#contract/result.ts'
 import type { AccessList } from '../auth/access.ts'
 import type { Tokens } from '../auth/token.ts'
 import type { Collaboration } from '../collaboration/collaboration.ts'
+import type { AuditEvent } from '../observe/audit.ts'
 import type { Metrics } from '../observe/metrics.ts'
 import type { AsideList, FoundAside } from '../storage/aside.ts'
-import { enterCommittee, identify, identityOf } from './identify.ts'
+import { actorOf, enterCommittee, identify, identityOf } from './identify.ts'
 import { refuse } from './problem.ts'
 
 export type AsideParts = {
@@ -17,6 +18,7 @@ export type AsideParts = {
   readonly asideList: AsideList
   readonly inside: Pick<Collaboration, 'seal' | 'admitAside'>
   readonly metrics: Pick<Metrics, 'quarantine_total'>
+  readonly audit: { record(event: AuditEvent): void }
 }
 
 /** As many clients as one person may have in a committee by default: a phone names no more at once. */
@@ -57,7 +59,18 @@ export function asideRoutes(parts: AsideParts): Router {
     const id = request.params.entry
     const found = typeof id === 'string' && uuid.test(id) ? await asideList.find(committee, id) : undefined
     if (found === undefined) return refuse(response, 'unparseable', { status: 404, title: 'No such entry' })
-    await decide(parts, committee, found, decision.value, response)
+    const decided = await decide(parts, committee, found, decision.value, response)
+    if (decided === undefined) return
+    const { author, kind } = found.entry
+    // The entry itself says by whom and when, from its own transaction.
+    parts.audit.record({
+      kind: 'aside',
+      ...actorOf(request, response),
+      committee,
+      code: decided,
+      subject: author.name,
+      details: { entry: id, kept_as: kind, why: decision.value.why },
+    })
   })
 
   return routes
@@ -86,32 +99,35 @@ async function enterAsRuler({ accessList }: AsideParts, request: Request, respon
 
 type Decision = { readonly decision: 'admit' | 'drop'; readonly why?: string }
 
-/** Answers with the entry as it is afterwards: 409 where somebody has decided before, whatever they decided. */
+/** Answers with the entry as it is afterwards: 409 where somebody has decided before, whatever they decided. What was decided now. */
 async function decide(
   { asideList, inside, metrics }: AsideParts,
   committee: CommitteeId,
   { entry, role, writes }: FoundAside,
   { decision, why }: Decision,
   response: Response,
-): Promise<void> {
-  const answer = async (status: 200 | 409, left = 0): Promise<void> => {
+): Promise<'admitted' | 'dropped' | undefined> {
+  const answer = async (status: 200 | 409, left = 0): Promise<undefined> => {
     const after = await asideList.find(committee, entry.id)
-    if (after === undefined) return refuse(response, 'unparseable', { status: 404, title: 'No such entry' })
-    const { sequence } = after
-    response.status(status).json({ entry: after.entry, left, ...(sequence === undefined ? {} : { sequence }) } satisfies AsideDecided)
+    const { sequence } = after ?? {}
+    if (after === undefined) refuse(response, 'unparseable', { status: 404, title: 'No such entry' })
+    else response.status(status).json({ entry: after.entry, left, ...(sequence === undefined ? {} : { sequence }) } satisfies AsideDecided)
+    return undefined
   }
   if (entry.decided !== undefined) return answer(409)
   const by = identityOf(response).user
   if (decision === 'drop') {
     if (!(await asideList.drop(committee, entry.id, by, why))) return answer(409)
     metrics.quarantine_total.inc({ outcome: 'dropped' })
-    return answer(200)
+    await answer(200)
+    return 'dropped'
   }
   const author = { user: entry.author.id, role }
   const admitted = await inside.admitAside(committee, { id: entry.id, author, writes, by, ...(why === undefined ? {} : { why }) })
   if (admitted.ok) {
     metrics.quarantine_total.inc({ outcome: 'admitted' })
-    return answer(200, admitted.value.left)
+    await answer(200, admitted.value.left)
+    return 'admitted'
   }
   const after = await asideList.find(committee, entry.id)
   if (after?.entry.decided !== undefined) return answer(409)

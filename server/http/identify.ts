@@ -5,6 +5,8 @@ import { err, ok, type Result } from '#contract/result.ts'
 import type { Right } from '#contract/rights.ts'
 import type { Access, AccessList } from '../auth/access.ts'
 import type { Identity, Tokens } from '../auth/token.ts'
+import type { Actor } from '../storage/in-the-name-of.ts'
+import { readableAddress } from './address.ts'
 import { refuse } from './problem.ts'
 
 /** Lets only requests with a good token on; `identityOf` then says whose. */
@@ -20,6 +22,12 @@ export function identify(tokens: Tokens): RequestHandler {
 
 /** Of a request that has passed `identify`. */
 export const identityOf = (response: Response): Identity => response.locals.identity as Identity
+
+/** Of such a request: who acts, and from where. */
+export const actorOf = (request: Request, response: Response): Actor => ({
+  user: identityOf(response).user,
+  address: readableAddress(request.ip),
+})
 
 export type Entered = { readonly committee: CommitteeId; readonly access: Access }
 

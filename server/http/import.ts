@@ -9,7 +9,7 @@ import type { Import } from '../import/import.ts'
 import { Turns } from '../import/turns.ts'
 import type { Elections } from '../storage/elections.ts'
 import type { Users } from '../storage/users.ts'
-import { identify, identityOf } from './identify.ts'
+import { actorOf, identify } from './identify.ts'
 import { refuse } from './problem.ts'
 
 export type ImportParts = {
@@ -29,7 +29,7 @@ export function importRoutes({ tokens, users, elections, importList, limits, log
 
   // What can be said without the file is said before it is read.
   routes.post('/api/admin/import/:kind', identify(tokens), async (request, response) => {
-    const by = identityOf(response).user
+    const { user: by, address } = actorOf(request, response)
     // Asked of the database: a token keeps its role for minutes after it was taken away.
     const user = await users.byId(by)
     if (user?.role !== 'administrator') return refuse(response, user === undefined ? 'unauthenticated' : 'forbidden')
@@ -42,7 +42,7 @@ export function importRoutes({ tokens, users, elections, importList, limits, log
     try {
       const { kind, dry_run } = asked.value
       const bytes = await readBody(request, response)
-      const report = await importList(kind, { bytes, dry_run, election, by })
+      const report = await importList(kind, { bytes, dry_run, election, by, ...(address === undefined ? {} : { address }) })
       // No line of the list: it has names and numbers of people.
       const { problems: _problems, ignored_columns: _columns, ...counts } = report
       log.info({ user: by, bytes: bytes.length, ...counts }, 'import')

@@ -6,6 +6,7 @@ import type { PasswordChecker } from '../auth/password.ts'
 import type { RefreshTokens } from '../auth/refresh.ts'
 import type { LoginThrottle } from '../auth/throttle.ts'
 import type { Tokens } from '../auth/token.ts'
+import type { AuditEvent } from '../observe/audit.ts'
 import type { Users } from '../storage/users.ts'
 import { refuse } from './problem.ts'
 
@@ -17,6 +18,7 @@ export type SessionParts = {
   readonly refreshTokens: RefreshTokens
   readonly refresh_days: number
   readonly cookieName: string
+  readonly audit: { record(event: AuditEvent): void }
 }
 
 /** Longer ones are nobody's: bounds what is hashed and what is remembered by the throttle. */
@@ -28,7 +30,7 @@ export const refreshCookieName = (secret: string) => `lajna_refresh_${createHash
 
 /** Logging in, staying logged in, logging out. */
 export function sessionRoutes(parts: SessionParts): Router {
-  const { users, tokens, refreshTokens, cookieName } = parts
+  const { users, tokens, refreshTokens, cookieName, audit } = parts
   const routes = Router()
   const cookieOf = (request: Request) => parseCookie(request.headers.cookie ?? '')[cookieName]
   const setCookie = (request: Request, response: Response, token: string) =>
@@ -43,6 +45,7 @@ export function sessionRoutes(parts: SessionParts): Router {
     const found = await authenticate(parts, request, response)
     if (!found) return
     setCookie(request, response, await refreshTokens.issue(found.id))
+    audit.record({ kind: 'login', user: found.id, address: request.ip })
     response.json({ ...tokens.sign(found), user: found } satisfies LoginAnswer)
   })
 
@@ -52,6 +55,12 @@ export function sessionRoutes(parts: SessionParts): Router {
     const user = rotated?.ok ? await users.byId(rotated.value.user) : undefined
     if (!rotated?.ok || !user) {
       response.clearCookie(cookieName, cookieOptions(request))
+      // Every page asks once, whether somebody was signed in on it or not: that is no try.
+      response.locals.recorded = cookie === undefined
+      if (rotated?.ok === false && rotated.error !== 'unauthenticated') {
+        response.locals.recorded = true
+        audit.record({ kind: 'token-reused', user: rotated.error.reused, address: request.ip, code: 'unauthenticated' })
+      }
       return refuse(response, 'unauthenticated')
     }
     setCookie(request, response, rotated.value.token)
@@ -60,7 +69,8 @@ export function sessionRoutes(parts: SessionParts): Router {
 
   routes.post('/api/logout', async (request, response) => {
     const cookie = cookieOf(request)
-    if (cookie !== undefined) await refreshTokens.revoke(cookie)
+    const user = cookie === undefined ? undefined : await refreshTokens.revoke(cookie)
+    if (user !== undefined) audit.record({ kind: 'logout', user, address: request.ip })
     response.clearCookie(cookieName, cookieOptions(request))
     response.status(204).end()
   })
@@ -69,16 +79,21 @@ export function sessionRoutes(parts: SessionParts): Router {
 }
 
 /** The user, or undefined where the refusal is answered already. */
-async function authenticate({ users, passwords, throttle }: SessionParts, request: Request, response: Response) {
+async function authenticate({ users, passwords, throttle, audit }: SessionParts, request: Request, response: Response) {
   const { login, password } = (request.body ?? {}) as Record<string, unknown>
   if (!isText(login, login_characters_max) || !isText(password, password_characters_max)) return refuse(response, 'malformed')
   const address = request.ip ?? ''
+  const turnAway: typeof refuse = (to, code, details) => {
+    audit.record({ kind: 'login-refused', login, address, code })
+    to.locals.recorded = true
+    refuse(to, code, details)
+  }
   const turn = throttle.take(login, address)
-  if (!turn.ok) return refuse(response, 'rate-limited', { retry_after_s: Math.ceil(turn.error.retry_after_ms / 1_000) })
+  if (!turn.ok) return turnAway(response, 'rate-limited', { retry_after_s: Math.ceil(turn.error.retry_after_ms / 1_000) })
   const found = await users.byLogin(login)
   const matches = await passwords.check(found?.password_hash, password)
-  if (!matches.ok) return refuse(response, matches.error)
-  if (!matches.value || !found) return refuse(response, 'unauthenticated', { title: 'Unknown login or wrong password' })
+  if (!matches.ok) return turnAway(response, matches.error)
+  if (!matches.value || !found) return turnAway(response, 'unauthenticated', { title: 'Unknown login or wrong password' })
   throttle.succeeded(login, address)
   return found.user
 }

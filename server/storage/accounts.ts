@@ -3,7 +3,7 @@ import type { Account } from '#contract/api.ts'
 import type { UserId } from '#contract/ids.ts'
 import { err, ok, type Result } from '#contract/result.ts'
 import type { Role } from '#contract/rights.ts'
-import { inTheNameOf } from './in-the-name-of.ts'
+import { type Actor, inTheNameOf } from './in-the-name-of.ts'
 
 /** A hash is made before: it takes a core for 20 ms, in which others would wait for the transaction. */
 type AccountChange = {
@@ -19,8 +19,8 @@ type NewAccount = { readonly login: string; readonly name: string; readonly role
 export type Accounts = {
   /** Ordered by id, after the one given; `search` finds in login and names. */
   list(asked: { readonly search: string; readonly after: number; readonly limit: number }): Promise<readonly Account[]>
-  add(by: UserId, account: NewAccount): Promise<Result<Account, 'taken'>>
-  change(by: UserId, id: UserId, change: AccountChange): Promise<Result<Account, 'unknown'>>
+  add(by: Actor, account: NewAccount): Promise<Result<Account, 'taken'>>
+  change(by: Actor, id: UserId, change: AccountChange): Promise<Result<Account, 'unknown'>>
 }
 
 type AccountRow = Omit<Account, 'name_en' | 'disabled'> & { readonly name_en: string | null; readonly disabled: boolean }
@@ -39,13 +39,13 @@ export function makeAccounts(database: Knex): Accounts {
     },
 
     add: (by, { login, name, name_en = null, role, disabled = false, password_hash = noPassword }) =>
-      inTheNameOf(database, { user: by }, async (transaction) => {
+      inTheNameOf(database, by, async (transaction) => {
         const [account] = await ask(transaction, insertSql, [login, name, name_en, role, password_hash, disabled])
         return account === undefined ? err('taken') : ok(account)
       }),
 
     change: (by, id, { name = null, name_en, role = null, disabled = null, password_hash = null }) =>
-      inTheNameOf(database, { user: by }, async (transaction) => {
+      inTheNameOf(database, by, async (transaction) => {
         const values = [name, name_en !== undefined, name_en ?? null, role, password_hash, disabled, id]
         const [account] = await ask(transaction, updateSql, values)
         if (account === undefined) return err('unknown')

@@ -3,7 +3,7 @@ import type { Assignment } from '#contract/api.ts'
 import type { CommitteeId, UserId } from '#contract/ids.ts'
 import { err, ok, type Result } from '#contract/result.ts'
 import type { Right } from '#contract/rights.ts'
-import { inTheNameOf } from './in-the-name-of.ts'
+import { type Actor, inTheNameOf } from './in-the-name-of.ts'
 
 /** A committee, or a site of an election by its name. */
 export type WorkPlace = { readonly committee: CommitteeId } | { readonly site: string; readonly election: string }
@@ -20,9 +20,9 @@ export type Assignments = {
     readonly limit: number
   }): Promise<readonly Assignment[]>
   /** Makes it or changes the rights of the one there is. */
-  put(by: UserId, user: UserId, place: WorkPlace, rights: Rights): Promise<Result<Assignment, Unknown>>
+  put(by: Actor, user: UserId, place: WorkPlace, rights: Rights): Promise<Result<Assignment, Unknown>>
   /** False where there was none. */
-  remove(by: UserId, user: UserId, place: WorkPlace): Promise<boolean>
+  remove(by: Actor, user: UserId, place: WorkPlace): Promise<boolean>
 }
 
 const listSql = `
@@ -48,7 +48,7 @@ export function makeAssignments(database: Knex): Assignments {
     },
 
     put: (by, user, place, { added, taken }) =>
-      inTheNameOf(database, { user: by }, async (transaction) => {
+      inTheNameOf(database, by, async (transaction) => {
         const found = await find(transaction, user, place)
         if (!found.ok) return found
         const written = await transaction.raw<{ rows: { id: number }[] }>(
@@ -63,7 +63,7 @@ export function makeAssignments(database: Knex): Assignments {
       }),
 
     remove: (by, user, place) =>
-      inTheNameOf(database, { user: by }, async (transaction) => {
+      inTheNameOf(database, by, async (transaction) => {
         const found = await find(transaction, user, place)
         return (
           found.ok &&

@@ -27,6 +27,8 @@ export function isStoreFault(fault: unknown): boolean {
     'severity' in fault ||
     /^E[A-Z]+$/.test(code) ||
     fault.name === 'KnexTimeoutError' ||
-    /^(?:Connection terminated|Query read timeout|timeout expired|Unable to acquire a connection)/.test(fault.message)
+    /^(?:Connection terminated|Client has encountered a connection error|Query read timeout|timeout expired|Unable to acquire a connection)/.test(
+      fault.message,
+    )
   )
 }

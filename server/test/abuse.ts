@@ -2,11 +2,11 @@ import { randomBytes } from 'node:crypto'
 import { connect, type Socket } from 'node:net'
 import { frames } from './raw.ts'
 
-/** What one abuser does again and again, each time with a fresh connection, until it is told to stop. */
+/** What one abuser does again and again, each time with a fresh connection. */
 export type Abuse = (line: Line, token: string) => void | Promise<void>
 
 /** A WebSocket by hand, on a plain socket: frames may lie about their length, stop in the middle, and pings stay unanswered. */
-export class Line {
+class Line {
   readonly stream: Socket
   readonly closed: Promise<void>
 
@@ -101,32 +101,26 @@ export const abuses: Readonly<Record<string, Abuse>> = {
   'speaks nonsense': (line) => line.flood(framed(new Uint8Array(100).fill(255))),
 }
 
-/** Logs in, does it, and comes again when it is thrown out. */
-export async function abuse(url: string, token: string, act: Abuse, until: AbortSignal): Promise<void> {
-  while (!until.aborted) {
+/** Logs in, does it, and comes again when it is thrown out; for ever. */
+export async function abuse(url: string, token: string, act: Abuse): Promise<never> {
+  for (;;) {
     const line = await Line.open(url)
-    const stop = () => line.stream.destroy()
-    until.addEventListener('abort', stop, { once: true })
-    line.stream.on('data', () => {}) // read, unless it is somebody who does not
     const answered = new Promise((resolve) => line.stream.once('data', resolve))
+    line.stream.on('data', () => {}) // read, unless it is somebody who does not
     line.send(frames.login(document, token))
     await Promise.race([answered, line.closed])
     await act(line, token)
     await line.closed
-    until.removeEventListener('abort', stop)
     await pause(300)
   }
 }
 
-/** Opens a socket, says nothing, and opens the next when it is closed. */
-export async function lurk(url: string, until: AbortSignal): Promise<void> {
-  while (!until.aborted) {
+/** Opens a socket, says nothing, and opens the next when it is closed; for ever. */
+export async function lurk(url: string): Promise<never> {
+  for (;;) {
     const line = await Line.open(url)
-    const stop = () => line.stream.destroy()
-    until.addEventListener('abort', stop, { once: true })
     line.stream.on('data', () => {})
     await line.closed
-    until.removeEventListener('abort', stop)
     await pause(2_000)
   }
 }

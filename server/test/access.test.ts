@@ -108,7 +108,10 @@ describe('refresh tokens', () => {
     const [first, second] = [await tokens.rotate(token), await tokens.rotate(token)]
     if (!first.ok || !second.ok) throw new Error('both are usable')
     const next = await tokens.rotate(first.value.token)
-    expect(await tokens.rotate(what === 'the token itself' ? token : second.value.token)).toEqual({ ok: false, error: 'unauthenticated' })
+    expect(await tokens.rotate(what === 'the token itself' ? token : second.value.token)).toEqual({
+      ok: false,
+      error: { reused: world.user },
+    })
     expect(next.ok && (await tokens.rotate(next.value.token)).ok).toBe(false)
   })
 

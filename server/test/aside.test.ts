@@ -88,7 +88,7 @@ describe('sealed', () => {
     })
     for (const clients of [undefined, [], [-1], ['7'], [2 ** 32], Array(257).fill(1)])
       expect(await call(one, token, 'seal', { clients })).toMatchObject({ status: 400, body: { code: 'malformed' } })
-    expect(await call(one, world.sign(999_999, 'counter'), 'seal', { clients: [7] })).toMatchObject({ status: 403 })
+    expect(await call(one, world.sign(user('outsider1'), 'coordinator'), 'seal', { clients: [7] })).toMatchObject({ status: 403 })
     expect((await world.sql.query('select from seals')).rowCount).toBe(0)
     expect(await call(one, token, 'seal', { clients: [7] })).toMatchObject({ status: 200 })
   })

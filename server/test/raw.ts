@@ -32,6 +32,17 @@ export const frames = {
       numbers(encoder, 0, 2)
       encoding.writeVarUint8Array(encoder, update)
     }),
+  /** What is said to the server's state vector: all that it lacks. */
+  answer: (address: string, update: Uint8Array) =>
+    frameOf(address, (encoder) => {
+      numbers(encoder, 0, 1)
+      encoding.writeVarUint8Array(encoder, update)
+    }),
+  stateless: (address: string, text: string) =>
+    frameOf(address, (encoder) => {
+      numbers(encoder, 5)
+      encoding.writeVarString(encoder, text)
+    }),
   presence: (address: string, client: number, clock: number, state: object) =>
     frameOf(address, (encoder) => {
       numbers(encoder, 1)
@@ -49,6 +60,8 @@ export class RawSocket implements Disposable {
   readonly closed: Promise<readonly [number, string]>
   /** Stateless messages, parsed. */
   readonly heard: Record<string, unknown>[] = []
+  /** SyncStatus of each update sent, in order: whether it was acknowledged. */
+  readonly statuses: boolean[] = []
   /** Reasons with which a login at a document was denied. */
   readonly denied: string[] = []
   /** Documents that were opened. */
@@ -91,6 +104,7 @@ export class RawSocket implements Disposable {
     const decoder = decoding.createDecoder(data)
     const address = decoding.readVarString(decoder)
     const type = decoding.readVarUint(decoder)
+    if (type === 8) this.statuses.push(decoding.readVarUint(decoder) === 1)
     if (type === 5) this.heard.push(JSON.parse(decoding.readVarString(decoder)))
     if (type !== 2) return
     const kind = decoding.readVarUint(decoder)

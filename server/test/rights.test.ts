@@ -63,7 +63,7 @@ describe('rights change in place, on the other of two processes', () => {
       await trial.synced()
       trial.mark(time, at_s)
       await until('the refusal', () => trial.refused.length > 0, limit_ms)
-      expect(codes(trial)).toEqual(['forbidden'])
+      expect(codes(trial)).toEqual(['late'])
       trial.leave()
       twin.person.mark(time, at_s)
       await twin.person.book.downTo(0)
@@ -92,7 +92,9 @@ describe('rights change in place, on the other of two processes', () => {
     await until('the right is gone', () => demoted.told.length > 1, limit_ms)
     demoted.person.call('A', 2, [2], at_s)
     await until('the refusal', () => demoted.person.refused.length > 0, limit_ms)
-    expect(codes(demoted.person)).toEqual(['forbidden'])
+    expect(codes(demoted.person)).toEqual(['late'])
+    // What was made under a right that ended is for a supervisor to decide on.
+    expect((await world.sql.query('select kind from aside')).rows).toEqual([{ kind: 'late' }])
     expect(ballotsIn(documentOf((await world.rows('u01')).map((row) => row.update)), 'A')).toHaveLength(1)
   })
 
@@ -221,7 +223,7 @@ describe('the floor', () => {
     await until('the right is gone', () => demoted.told.length > 1, limit_ms)
     demoted.person.mark(1, at_s)
     await until('the refusal', () => demoted.person.refused.length > 0, limit_ms)
-    expect(codes(demoted.person)).toEqual(['forbidden'])
+    expect(codes(demoted.person)).toEqual(['late'])
     twin.person.mark(1, at_s)
     await twin.person.book.downTo(0)
     expect(twin.told).toHaveLength(1)

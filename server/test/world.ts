@@ -22,8 +22,8 @@ export type World = AsyncDisposable & {
   readonly sign: Sign
   /** A person with a token of that role, at that instance; goes with the world. */
   person(committee: string, user: number, role?: string, options?: { at?: ServerProcess } & Partial<PersonOptions>): Person
-  /** Updates of a committee's journal, in order. */
-  rows(committee: string): Promise<readonly { sequence: number; user: number | null; update: Uint8Array }[]>
+  /** Updates of a committee's journal behind a sequence, in order. */
+  rows(committee: string, after?: number): Promise<readonly { sequence: number; user: number | null; update: Uint8Array }[]>
 }
 
 export type WorldOptions = {
@@ -82,10 +82,10 @@ export async function startWorld({ instances = 1, demo = false, env = {} }: Worl
       people.add(person)
       return person
     },
-    async rows(committee) {
+    async rows(committee, after = 0) {
       const answer = await sql.query<{ sequence: string; user_id: number | null; update: Buffer }>(
-        'select sequence, user_id, update from journal where committee_id = $1 order by sequence',
-        [committee],
+        'select sequence, user_id, update from journal where committee_id = $1 and sequence > $2 order by sequence',
+        [committee, after],
       )
       return answer.rows.map(({ sequence, user_id, update }) => ({ sequence: Number(sequence), user: user_id, update }))
     },

@@ -21,6 +21,8 @@ export type Verdict =
       readonly clients: readonly ClientId[]
       readonly deletes: readonly ClockRange[]
       readonly touches: readonly Touch[]
+      /** Those of them that are a supervisor's: rulings, and logs that strike another person's ballot. */
+      readonly rulings: readonly Touch[]
     }
   | ({ readonly verdict: 'refused'; readonly client: ClientId | null } & Explanation)
   /** Builds on structs that are not here: the sender is asked for them. */
@@ -39,7 +41,7 @@ export function judgeUpdate(bytes: Uint8Array, decoded: DecodedUpdate, live: Liv
   const deletes = newDeletes(decoded, live)
   if (deletes === 'missing') return { verdict: 'missing' }
   if (resolved.value.length === 0 && deletes.length === 0) return { verdict: 'nothing-new' }
-  const { touches, clients, objections } = authorize(resolved.value, deletes, live, judge)
+  const { touches, rulings, clients, objections } = authorize(resolved.value, deletes, live, judge)
   if (objections.length > 0)
     return { verdict: 'refused', client: firstClient(decoded), ...explain(objections, resolved.value, deletes, live, judge) }
   return {
@@ -48,6 +50,7 @@ export function judgeUpdate(bytes: Uint8Array, decoded: DecodedUpdate, live: Liv
     clients,
     deletes: deletes.map(({ client, clock, length }) => [client as ClientId, clock, length] as const),
     touches,
+    rulings,
   }
 }
 

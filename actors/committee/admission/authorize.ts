@@ -1,7 +1,7 @@
 import type * as Y from 'yjs'
 import type { Seal, Touch } from '#actors/journal/store.ts'
 import { documentSchema, type Place, refuseValue, type Writer } from '#contract/document/schema.ts'
-import type { Facts } from '#contract/document/values.ts'
+import type { BallotVoid, Facts, LogEntry } from '#contract/document/values.ts'
 import type { ClientId, UserId } from '#contract/ids.ts'
 import type { Limits } from '#contract/limits.ts'
 import type { RefusalCode } from '#contract/refusals.ts'
@@ -43,7 +43,7 @@ export function authorize(
   deletes: readonly DeleteRange[],
   live: LiveDocument,
   asked: Judge,
-): { touches: readonly Touch[]; clients: readonly ClientId[]; objections: readonly Objection[] } {
+): { touches: readonly Touch[]; rulings: readonly Touch[]; clients: readonly ClientId[]; objections: readonly Objection[] } {
   const own = clientsOf(found)
   const judge = { ...asked, ownerOf: ownerAfter(own, asked) }
   const objections: Objection[] = []
@@ -70,7 +70,10 @@ export function authorize(
     const code =
       spot.refusesWriter(judge.writer, struct.client as ClientId) ??
       judgeStruct(where.slot, spot, spot.place, struct, known, deleted, judge)
-    if (code !== undefined) refuse(code, spot.root, spot.key, at)
+    if (code !== undefined) {
+      refuse(code, spot.root, spot.key, at)
+      spot.refused = true
+    }
     spot.touched = true
   }
 
@@ -93,14 +96,16 @@ export function authorize(
   }
 
   const touches: Touch[] = []
-  for (const { root, key, touched, grown } of spots.all()) {
+  const rulings: Touch[] = []
+  for (const { root, key, place, touched, rules, grown } of spots.all()) {
     if (touched) touches.push({ path: root, key })
+    if (rules || (touched && typeof place !== 'string' && place.row.right === 'rule')) rulings.push({ path: root, key })
     // What is left of it all: text that is typed over, or was typed and taken out again, takes no room.
     if (grown > 0 && live.lengthOf(root) + grown > judge.limits.note_characters_max) refuse('too-large', root, '')
   }
   // Only what is gone already: it changes nothing, but it is a row, and those are not for people who may only read.
   if (touches.length === 0 && !mayWrite(judge.writer.rights)) refuse(mayWrite(judge.writer.assigned) ? 'late' : 'forbidden', '', '')
-  return { touches, clients: [...own].sort((a, b) => a - b), objections }
+  return { touches, rulings, clients: [...own].sort((a, b) => a - b), objections }
 }
 
 /** The clients whose structs an update brings are the writer's, or it is refused for them: a first update may already void. */
@@ -218,12 +223,16 @@ function judgeLog(spot: Spot, place: Place, struct: NewItem, known: number, dele
   let code: RefusalCode | undefined
   for (let offset = known; offset < length; offset += 1) {
     if (deleted.has(client, clock + offset)) return 'not-append-only'
-    code ??= refuseValue(place, item.content.values[offset], judge.writer, judge.facts, judge.ownerOf)
+    const value = item.content.values[offset]
+    code ??= refuseValue(place, value, judge.writer, judge.facts, judge.ownerOf)
+    if (code === undefined && strikes(value) && judge.ownerOf(value.void[0]) !== judge.writer.user) spot.rules = true
   }
   // Also behind an entry that may not be: what follows it is not refused for it.
   const entries = spot.append(struct, known)
   return code ?? (entries > judge.limits.log_ballots_max ? 'too-large' : undefined)
 }
+
+const strikes = (value: unknown): value is BallotVoid => Object.hasOwn(value as LogEntry, 'void')
 
 /** Characters typed into a note; how much longer it gets is judged when the deletions are known as well. */
 function judgeText(
@@ -244,11 +253,11 @@ function judgeText(
 }
 
 /** Something that stands now would be gone. A key is never deleted: only a value that takes its place may delete the old one. */
-function judgeDeletion(slot: Standing['slot'], { place, writes }: Spot, judge: Judge): RefusalCode | undefined {
+function judgeDeletion(slot: Standing['slot'], { place, writes, refused }: Spot, judge: Judge): RefusalCode | undefined {
   if (typeof place === 'string') return place
   if (place.row.kind === 'logs') return 'not-append-only'
-  // What is written in its place is judged where all of the key's writes are known.
-  if (slot === 'entry') return writes === undefined ? 'bad-value' : undefined
+  // What is written in its place is judged where all of the key's writes are known; where that may not be, it has been said.
+  if (slot === 'entry') return writes === undefined && !refused ? 'bad-value' : undefined
   if (place.row.right === 'server') return 'forbidden'
   if (judge.writer.rights.includes(place.row.right)) return undefined
   return judge.writer.assigned.includes(place.row.right) ? 'late' : 'forbidden'

@@ -59,6 +59,22 @@ describe('[C3] places', () => {
     for (const { path } of [...verdict.reasons, ...verdict.writes.map(({ write }) => write)]) expect(path).toHaveLength(keyCharactersMax)
   })
 
+  test('[C43] every write that was refused is named: where there are too many, root by root; what was good is never', () => {
+    const marks = (count: number) => (doc: Y.Doc) => {
+      for (let at = 0; at < count; at += 1) doc.getMap('attendance').set(`${1 + (at % 100)}/${2 + Math.floor(at / 100)}`, at_s)
+      doc.getMap('figures').set('minute/ballots/3', 4)
+    }
+    const reasons = (count: number) => {
+      const room = new Room()
+      const verdict = room.judge(written(room, 7, marks(count)), counter)
+      return verdict.verdict === 'refused' ? verdict.reasons : []
+    }
+    expect(reasons(256)).toHaveLength(256)
+    expect(reasons(256)[0]).toEqual({ code: 'forbidden', path: 'attendance', key: '1/2' })
+    expect(reasons(257)).toEqual([{ code: 'forbidden', path: 'attendance', key: '' }])
+    expect(reasons(0)).toEqual([])
+  })
+
   test('an empty key on a note is no place to put a tombstone', () => {
     expect(
       tell(
@@ -101,6 +117,15 @@ describe('[C4] authors', () => {
     expect(tryOut(marker, erase, room, 8)).toEqual(['forbidden'])
     expect(tryOut(writerOf(4, 'collector', 'closed'), erase, room, 8)).toEqual(['late'])
     expect(tryOut(coordinator, erase, room, 8)).toBe('accepted')
+  })
+
+  test('a key that has a value, written anew without the right to or too late: that is what stands against it, and nothing else', () => {
+    const room = new Room()
+    const pledge = (value: string) => set('guarantees', '1/4/strength', value)
+    room.receive(written(room, 7, pledge('weak')), collector)
+    expect(tryOut(writerOf(4, 'collector', 'closed'), pledge('strong'), room, 8)).toEqual(['late'])
+    expect(tryOut(marker, pledge('strong'), room, 8)).toEqual(['forbidden'])
+    expect(tryOut(collector, pledge('strong'), room, 8)).toBe('accepted')
   })
 
   test('what is gone already is a row all the same: not from somebody who may not write', () => {

@@ -12,6 +12,10 @@ export class Spot {
   readonly key: string
   readonly place: Place | 'unknown-root' | 'bad-key'
   touched = false
+  /** A word on what others wrote: a ruling's place, or a log that strikes another person's ballot. */
+  rules = false
+  /** Something that the update writes here may not be. */
+  refused = false
   /** New values of a map's key, in the order of merging; of a key of `ballots`, empty: that there is a log now. */
   writes: KeyWrite[] | undefined
   /** How many characters longer a note gets. */

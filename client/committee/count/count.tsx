@@ -1,7 +1,7 @@
 import { createMemo, createSignal, Match, onCleanup, Show, Switch } from 'solid-js'
 import { Sheet } from '../../design/sheet.tsx'
 import { nameParts } from '../../i18n/names.ts'
-import { numeral, say } from '../../i18n/say.tsx'
+import { numeral, say, text } from '../../i18n/say.tsx'
 import { AppBar } from '../app-bar.tsx'
 import { useCommittee } from '../context.ts'
 import { BallotPad } from './ballot-pad.tsx'
@@ -51,11 +51,16 @@ export function CountScreen(props: { readonly wide: boolean }) {
               <BallotPad onTotals={props.wide ? undefined : () => setPanel('totals')} onSheets={() => setPanel('sheets')} />
             </section>
             <Show when={props.wide}>
-              <aside class="pane side overflow-y-auto p-4">{totals()}</aside>
+              {/* It scrolls, and may hold nothing to go to: keys scroll what has the focus. */}
+              <aside class="pane side overflow-y-auto p-4" tabindex={0} aria-label={text('count.totals')}>
+                {totals()}
+              </aside>
             </Show>
           </Match>
           <Match when={true}>
-            <section class="pane overflow-y-auto p-4">{totals()}</section>
+            <section class="pane overflow-y-auto p-4" tabindex={0} aria-label={text('count.totals')}>
+              {totals()}
+            </section>
           </Match>
         </Switch>
       </main>

@@ -1,4 +1,5 @@
 import Check from 'lucide-solid/icons/check'
+import Inbox from 'lucide-solid/icons/inbox'
 import Lock from 'lucide-solid/icons/lock'
 import Smartphone from 'lucide-solid/icons/smartphone'
 import { For, Show } from 'solid-js'
@@ -7,6 +8,7 @@ import type { Result } from '#contract/result.ts'
 import { personName } from '../../i18n/names.ts'
 import { moment, numeral, say, text } from '../../i18n/say.tsx'
 import type { Failure } from '../../sync/api.ts'
+import { useCommittee } from '../context.ts'
 
 type Asked = Result<readonly Device[], Failure> | undefined
 
@@ -21,6 +23,7 @@ export function Closing(props: {
   readonly onClose: () => void
   readonly onWait: () => void
 }) {
+  const { committee } = useCommittee()
   const devices = () => (props.asked?.ok === true ? props.asked.value : [])
   const waiting = () => devices().filter(({ unsent }) => unsent > 0)
   const away = () => devices().filter(({ unsent, here }) => unsent === 0 && !here)
@@ -46,6 +49,14 @@ export function Closing(props: {
               <p class="text-text-2">{say('phases.away', { n: away().length })}</p>
             </Show>
           </Show>
+        </Show>
+        <Show when={committee.aside.waiting()}>
+          {(n) => (
+            <p class="flex items-start gap-1.5 font-semibold text-warn">
+              <Inbox size={18} class="mt-0.5 flex-none" />
+              <span>{say('aside.closing', { n: n() })}</span>
+            </p>
+          )}
         </Show>
       </div>
       <Show when={waiting().length + away().length > 0}>

@@ -6,6 +6,7 @@ import { PhaseChip } from '../../committees/phase-chip.tsx'
 import { Sheet } from '../../design/sheet.tsx'
 import { numeral, say, text } from '../../i18n/say.tsx'
 import type { CommitteeSession } from '../../sync/committee.ts'
+import { AsideLink } from '../aside/strip.tsx'
 import { useCommittee } from '../context.ts'
 import { Closing } from './closing.tsx'
 import './phases.css'
@@ -86,6 +87,7 @@ function Course(props: { readonly committee: CommitteeSession; readonly onDone: 
           onWait={() => props.onDone()}
         />
       </Show>
+      <AsideLink onFollow={() => props.onDone()} />
     </div>
   )
 }
@@ -95,6 +97,7 @@ function createDevices(committee: CommitteeSession, isAsked: () => boolean) {
   const [devices, setDevices] = createSignal<Awaited<ReturnType<CommitteeSession['devices']>>>()
   createEffect(() => {
     if (!isAsked()) return
+    void committee.aside.refresh()
     let over = false
     let timer: ReturnType<typeof setTimeout> | undefined
     const ask = async () => {

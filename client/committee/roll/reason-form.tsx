@@ -4,7 +4,7 @@ import type { WordKey } from '../../i18n/words.ts'
 
 const reason_characters_max = 120
 
-type Reason = Extract<WordKey, `elector.why_${string}`>
+type Reason = Extract<WordKey, `elector.why_${string}` | `aside.because_${string}`>
 
 /** A button for what needs a reason; the tap asks for it, and the reason does it. */
 export function AskWhy(props: {
@@ -41,7 +41,7 @@ export function AskWhy(props: {
 }
 
 /** Asks why: the usual reasons are one tap, any other is typed. Nothing is asked twice, and it can be left. */
-function ReasonForm(props: {
+export function ReasonForm(props: {
   readonly question: JSX.Element
   readonly reasons: readonly Reason[]
   /** What the button of a typed reason says. */

@@ -11,6 +11,7 @@ import { CopyButton } from '../../committees/copy-button.tsx'
 import { Sheet } from '../../design/sheet.tsx'
 import { clock, figure, say } from '../../i18n/say.tsx'
 import type { CommitteeSession } from '../../sync/committee.ts'
+import { AsideLink } from '../aside/strip.tsx'
 import { useCommittee } from '../context.ts'
 import './status.css'
 
@@ -42,6 +43,7 @@ export function StatusPanel(props: { readonly open: boolean; readonly onClose: (
           </button>
         </Show>
         <Technical status={status()} />
+        <AsideLink onFollow={() => props.onClose()} />
         <button
           type="button"
           class="button big"

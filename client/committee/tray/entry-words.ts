@@ -15,7 +15,7 @@ const fieldsOf = (value: unknown): Fields => (typeof value === 'object' && value
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '')
 const numberOf = (value: unknown): number => (typeof value === 'number' ? value : 0)
 
-function electorName(view: CommitteeView, serial: ElectorSerial | undefined): string {
+export function electorName(view: CommitteeView, serial: ElectorSerial | undefined): string {
   const name = serial === undefined ? undefined : view.roll().bySerial.get(serial)?.name
   return name === undefined ? numeral(serial ?? '') : `${numeral(serial ?? '')} ${shortName(name)}`
 }
