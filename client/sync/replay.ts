@@ -109,7 +109,8 @@ function holdCourt({ old, fresh, from, isOwn, refusals, writer, facts, giveUp = 
   const ownerOf = (client: ClientId): UserId | undefined =>
     isOwn(client) || from.has(client) || client === fresh.clientID ? writer.user : ownersOf(fresh).get(client)
   const named = ({ path, key, index, id }: UnsentEdit) => {
-    const said = exact.get(`${path}\0${key}\0${index}`) ?? wholeKeys.get(`${path}\0${key}`)
+    // Too much to name is named root by root, without a key.
+    const said = exact.get(`${path}\0${key}\0${index}`) ?? wholeKeys.get(`${path}\0${key}`) ?? wholeKeys.get(`${path}\0`)
     // What was written there after the refusal is another edit.
     if (said !== undefined && id.clock < (said.clocks[id.client] ?? Number.POSITIVE_INFINITY)) return said.code
     const place = findPlace(path, key)

@@ -4,7 +4,7 @@ import type { MeAnswer, SealAnswer } from '#contract/api.ts'
 import type { Facts } from '#contract/document/values.ts'
 import { type CommitteeId, documentName } from '#contract/ids.ts'
 import { defaultLimits } from '#contract/limits.ts'
-import type { ServerMessage } from '#contract/messages.ts'
+import type { Reason, ServerMessage } from '#contract/messages.ts'
 import { err, ok, type Result } from '#contract/result.ts'
 import { usableRights } from '#contract/rights.ts'
 import { type FailureCode, postJson } from './api.ts'
@@ -134,9 +134,9 @@ async function startAnew(ports: ResetPorts, heard: readonly KeptRefusal[]): Prom
   const left = await withLeftBehind(keep, { committee, clock, inUse: local }, ({ doc, ledger }): Source => ({ doc, ledger }))
   const sources: readonly Source[] = [...left, local]
   const clients = [...new Set(sources.flatMap(unsentClients))]
-  const kept = await keep.document(committee)
+  const { generation } = await keep.document(committee)
   if (clients.length === 0) {
-    if (kept.generation === local.generation) return 'nothing'
+    if (generation === local.generation) return 'nothing'
     ports.block(true)
     return unsentClients(local).length === 0 ? 'switched' : 'later'
   }
@@ -144,12 +144,26 @@ async function startAnew(ports: ResetPorts, heard: readonly KeptRefusal[]): Prom
   if (!seals.ok) return 'later'
   const judge = await askFacts(inside, committee)
   if (!judge.ok) return 'later'
-  const fresh = await fetchFresh({ url, name: documentName(committee), clock, token: inside.token, atLeast: seals.value })
+  const fresh = await fetchFresh({ url, name: documentName(committee), clock, token: inside.token, atLeast: seals.value.clocks })
   if (!fresh.ok) return 'later'
 
   ports.block(true)
   const refusals = [...heard, ...(await keep.refusals(committee)).filter((refusal) => heard.every((one) => one.heard !== refusal.heard))]
-  return writeAnew({ ...ports, fresh: fresh.value, sources, seals: seals.value, refusals, ...judge.value })
+  const kept = keptAside(committee, seals.value.reasons, sources, clock.now())
+  return writeAnew({ ...ports, fresh: fresh.value, sources, seals: seals.value.clocks, refusals: [...refusals, ...kept], ...judge.value })
+}
+
+/**
+ * What the server keeps aside of these clients and a supervisor may still admit counts as refused, whether this device has heard so
+ * or not: it may have died first, and the right may be back by now. Written anew it would count twice.
+ */
+function keptAside(committee: CommitteeId, reasons: readonly Reason[], sources: readonly Source[], at_ms: number): KeptRefusal[] {
+  const admissible = reasons.filter(({ code }) => code === 'late' || code === 'forbidden')
+  if (admissible.length === 0) return []
+  const clocks = Object.fromEntries(
+    sources.flatMap(({ doc, ledger }) => ledger.records().map(({ client }) => [client, Y.getState(doc.store, client)])),
+  )
+  return [{ committee, reasons: admissible, clocks, at_ms, heard: `sealed.${at_ms}` }]
 }
 
 type Judge = { readonly writer: Parameters<typeof replay>[0]['writer']; readonly facts: Facts }
@@ -240,13 +254,17 @@ const unsentClients = ({ doc, ledger }: Source): number[] =>
     .filter(({ client, durable }) => Y.getState(doc.store, client) > durable)
     .map(({ client }) => client)
 
-/** First clocks that will never enter the document. One that is somebody else's never had anything of ours there. */
+/**
+ * First clocks that will never enter the document, and what is kept aside of these clients. One that is somebody else's never had
+ * anything of ours there.
+ */
 async function seal(
   inside: Inside,
   committee: CommitteeId,
   clients: readonly number[],
-): Promise<Result<ReadonlyMap<number, number>, FailureCode>> {
+): Promise<Result<{ readonly clocks: ReadonlyMap<number, number>; readonly reasons: readonly Reason[] }, FailureCode>> {
   const seals = new Map<number, number>()
+  const named: Reason[] = []
   const ask = async (some: readonly number[]): Promise<Result<void, FailureCode>> => {
     const answer = await inside.fetch(`/committees/${committee}/seal`, postJson({ clients: some }))
     if (!answer.ok && answer.error.code === 'foreign-client') {
@@ -261,7 +279,8 @@ async function seal(
       return ok()
     }
     if (!answer.ok) return err(answer.error.code)
-    const { clocks } = (await answer.value.json()) as SealAnswer
+    const { clocks, reasons } = (await answer.value.json()) as SealAnswer
+    named.push(...reasons)
     for (const [client, end] of Object.entries(clocks)) seals.set(Number(client), end)
     return ok()
   }
@@ -269,7 +288,7 @@ async function seal(
     const asked = await ask(clients.slice(at, at + sealsMax))
     if (!asked.ok) return asked
   }
-  return ok(seals)
+  return ok({ clocks: seals, reasons: named })
 }
 
 /** The person's rights, the candidates and the roll as they are now: what they were when it was written is what went wrong. */
