@@ -71,6 +71,13 @@ export class Room {
     Y.applyUpdate(this.doc, update, 'row')
   }
 
+  /** What somebody makes of the rows who reads them one by one. */
+  replayed(): Y.Doc {
+    const doc = new Y.Doc()
+    for (const row of this.rows) Y.applyUpdate(doc, row)
+    return doc
+  }
+
   /** Another document that holds the same rows. */
   copy(): Y.Doc {
     const copy = new Y.Doc()
@@ -112,6 +119,23 @@ export function watchChanges(doc: Y.Doc): Set<string> {
   })
   return changed
 }
+
+/** What was changed and not said before, as `root key`. */
+export function unsaid(changed: Iterable<string>, touches: readonly { readonly path: string; readonly key: string }[]): string[] {
+  const touched = new Set(touches.map(({ path, key }) => `${path} ${key}`))
+  return [...changed].filter((place) => !touched.has(place))
+}
+
+/** Something waits for structs that are not there. */
+export const hasPending = ({ store }: Y.Doc): boolean => store.pendingStructs !== null || store.pendingDs !== null
+
+/**
+ * Seeds from 1; the one alone that `FUZZ_SEED` names, to tell again the story of a fault. What a seed has found is kept as a test of its
+ * own, with the bytes it printed, under the rule that was broken.
+ */
+export const seedsUpTo = (count: number): readonly number[] =>
+  oneSeed === undefined ? Array.from({ length: count }, (_, index) => index + 1) : [oneSeed]
+export const oneSeed = process.env.FUZZ_SEED === undefined ? undefined : Number(process.env.FUZZ_SEED)
 
 /** Mulberry32. */
 export function makeRandom(seed: number): (below: number) => number {
