@@ -76,11 +76,10 @@ const changes = String.raw`
       from unnest(columns) column_of (name)
   $$;
 
-  -- Arguments: the kind, then the columns that matter.
-  create function audit_change() returns trigger language plpgsql as $$
+  -- One change of one row of a table; of an insert there is no before, of a deletion no after.
+  create function audit_write(kind text, of_table text, done text, before jsonb, after jsonb, columns text[])
+  returns void language plpgsql as $$
     declare
-      before jsonb := to_jsonb(old);
-      after jsonb := to_jsonb(new);
       image jsonb := coalesce(after, before);
       actor text := nullif(current_setting('lajna.actor', true), '');
       changed text[];
@@ -88,34 +87,82 @@ const changes = String.raw`
       details jsonb;
     begin
       select coalesce(array_agg(name), '{}') into changed
-        from unnest(tg_argv[1:]) column_of (name)
+        from unnest(columns) column_of (name)
        where before->name is distinct from after->name
          and coalesce(before->name, 'null') is distinct from coalesce(after->name, 'null');
       if changed = '{}' then
-        return null;
+        return;
       end if;
-      details := jsonb_build_object('of', tg_table_name, 'done', lower(tg_op))
+      details := jsonb_build_object('of', of_table, 'done', done)
         || case when before is null then '{}' else jsonb_build_object('old', audit_fields(before, changed)) end
         || case when after is null then '{}' else jsonb_build_object('new', audit_fields(after, changed)) end
         || case when actor is null then jsonb_build_object('session', session_user) else '{}' end;
-      about := case tg_table_name
+      about := case of_table
         when 'users' then image->>'login'
         when 'assignments' then coalesce((select login from users where id = (image->>'user_id')::integer), image->>'user_id')
         when 'role_rights' then image->>'role'
         when 'elections' then image->>'id'
       end;
-      if image->>'site_id' is not null and tg_table_name = 'assignments' then
+      if image->>'site_id' is not null and of_table = 'assignments' then
         details := details || jsonb_build_object('site', (select name from sites where id = (image->>'site_id')::integer));
       end if;
       insert into audit (kind, user_id, address, committee_id, subject, details)
         values (
-          tg_argv[0], actor::integer, nullif(current_setting('lajna.address', true), ''),
-          case tg_table_name when 'committees' then image->>'id' when 'assignments' then image->>'committee_id' end,
+          kind, actor::integer, nullif(current_setting('lajna.address', true), ''),
+          case of_table when 'committees' then image->>'id' when 'assignments' then image->>'committee_id' end,
           audit_clean(about), audit_clean(details::text)::jsonb
         );
+    end
+  $$;
+
+  -- Arguments: the kind, then the columns that matter.
+  create function audit_change() returns trigger language plpgsql as $$
+    begin
+      perform audit_write(tg_argv[0], tg_table_name::text, lower(tg_op), to_jsonb(old), to_jsonb(new), tg_argv[1:]);
       return null;
     end
   $$;
+
+  -- Assignments come by the statement, because they may come by the hundred thousand: over a thousand they are one entry.
+  create function audit_assignments() returns trigger language plpgsql as $$
+    declare
+      changes bigint;
+      actor text := nullif(current_setting('lajna.actor', true), '');
+    begin
+      if tg_op = 'INSERT' then
+        select count(*) into changes from later;
+      else
+        select count(*) into changes from earlier;
+      end if;
+      if changes > 1000 then
+        insert into audit (kind, user_id, address, details)
+          values (
+            'rights', actor::integer, nullif(current_setting('lajna.address', true), ''),
+            jsonb_build_object('of', tg_table_name, 'done', lower(tg_op), 'rows', changes)
+              || case when actor is null then jsonb_build_object('session', session_user) else '{}' end
+          );
+      elsif tg_op = 'INSERT' then
+        perform audit_write('rights', 'assignments', 'insert', null, to_jsonb(later), tg_argv) from later;
+      elsif tg_op = 'DELETE' then
+        perform audit_write('rights', 'assignments', 'delete', to_jsonb(earlier), null, tg_argv) from earlier;
+      else
+        perform audit_write('rights', 'assignments', 'update', to_jsonb(earlier), to_jsonb(later), tg_argv)
+           from earlier join later using (id);
+      end if;
+      return null;
+    end
+  $$;
+  ${[
+    ['insert', 'new table as later'],
+    ['update', 'old table as earlier new table as later'],
+    ['delete', 'old table as earlier'],
+  ]
+    .map(
+      ([when, tables]) => `
+  create trigger assignments_${when}_audit after ${when} on assignments referencing ${tables}
+    for each statement execute function audit_assignments('committee_id', 'site_id', 'added', 'taken');`,
+    )
+    .join('')}
   ${[
     trigger('users_audit', 'insert or delete', 'users', '', `'rights', ${userColumns}`),
     trigger(
@@ -125,7 +172,6 @@ const changes = String.raw`
       'old is distinct from new',
       `'rights', ${userColumns}`,
     ),
-    trigger('assignments_audit', 'insert or update or delete', 'assignments', '', `'rights', 'committee_id', 'site_id', 'added', 'taken'`),
     trigger('role_rights_audit', 'insert or update or delete', 'role_rights', '', `'rights', 'role', 'right'`),
     trigger('committees_audit', 'update of phase', 'committees', 'old.phase is distinct from new.phase', `'phase', 'phase'`),
     trigger('elections_audit', 'update of phase', 'elections', 'old.phase is distinct from new.phase', `'phase', 'phase'`),

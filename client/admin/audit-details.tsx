@@ -21,6 +21,7 @@ const sentences: Partial<Record<AuditKind, (details: Details) => JSX.Element | u
     count(problems) > 0
       ? say('audit.import_faults', { n: count(problems) })
       : say('audit.imported', { n: count(lines), created: count(created), updated: count(updated) }),
+  rights: ({ rows }) => (count(rows) > 0 ? say('audit.rows', { n: count(rows) }) : undefined),
   ruling: ({ of }) => (count(of) > 1 ? say('audit.places', { n: count(of) }) : undefined),
   aside: ({ why }) => (words(why) === '' ? undefined : <bdi>{words(why)}</bdi>),
   export: ({ filter }) => (typeof filter === 'object' && filter !== null ? filtered(filter) : undefined),

@@ -1,12 +1,18 @@
 import { defineConfig } from '@playwright/test'
 import { chromium } from './browser.ts'
 
-// One worker: each file has a server and a database of its own, and the machine has two cores. Nothing is recorded: what fails
-// says in words what it waited for, and `--trace on` is there for whoever wants to watch.
+// Two files at a time, each with a server and a database of its own: much of a test is people's pauses. What measures runs alone, after
+// the others. Nothing is recorded: what fails says in words what it waited for, and `--trace on` is there for whoever wants to watch.
+const measured = '**/speed.spec.ts'
+
 export default defineConfig({
   testDir: '.',
   outputDir: '../../test-results',
-  workers: 1,
+  workers: 2,
+  projects: [
+    { name: 'app', testIgnore: measured },
+    { name: 'speed', testMatch: measured, dependencies: ['app'] },
+  ],
   retries: 0,
   timeout: 60_000,
   expect: { timeout: 10_000 },

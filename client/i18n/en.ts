@@ -682,6 +682,7 @@ export const en: Words<'one' | 'other'> = {
   'audit.imported': { one: '{n} line: {created} new, {updated} changed', other: '{n} lines: {created} new, {updated} changed' },
   'audit.import_faults': { one: 'Nothing was imported: {n} fault', other: 'Nothing was imported: {n} faults' },
   'audit.places': { one: '{n} place', other: '{n} places' },
+  'audit.rows': { one: '{n} assignment', other: '{n} assignments at once' },
   'audit.all_of_it': 'All of it',
   'audit.omitted_of': '{kind}: {n}',
   'audit.gone': 'Taken away',

@@ -218,6 +218,25 @@ describe('who, when, from where', () => {
     expect((await search({ kind: 'rights', text: 'viewer1' }))[0]?.id).toBe(heard.id)
   })
 
+  test('assignments by the thousand in one statement are one entry that says how many; fewer are one each', async () => {
+    const { knex } = database.database
+    await knex.raw(
+      `insert into users (login, name, role, password_hash) select 'many' || n, 'x', 'marker', '!' from generate_series(1, 1001) n`,
+    )
+    const assign = (where: string) =>
+      knex.raw(`insert into assignments (user_id, committee_id) select id, 'u04' from users where login like 'many%' and ${where}`)
+    await assign(`login = 'many7'`)
+    expect(await entry({ kind: 'rights', committee: 'u04' })).toMatchObject({
+      subject: 'many7',
+      details: { of: 'assignments', done: 'insert' },
+    })
+    await knex('assignments').where({ committee_id: 'u04' }).delete()
+    await assign('true')
+    const [all] = await search({ kind: 'rights' })
+    expect(all?.details).toEqual({ of: 'assignments', done: 'insert', rows: 1001, session: expect.any(String) })
+    expect(await search({ kind: 'rights', committee: 'u04' })).toHaveLength(2)
+  })
+
   test('phases, of a committee and of the election', async () => {
     await call('supervisor1', 'PATCH', '/committees/u01', { phase: 'polling' })
     expect(await entry({ kind: 'phase', committee: 'u01' })).toMatchObject({
