@@ -136,7 +136,7 @@ test('one log of 600 ballots is cut between its entries, about as many to a piec
   expect(lengths).toEqual([...new Set(lengths)].sort((a, b) => a - b))
 })
 
-test('12 MB, more than one update may bring, goes in pieces of a live update each', () => {
+test('12 MB, more than one update may bring, goes in pieces of a live update each', { timeout: 30_000 }, () => {
   const server = before()
   const doc = phone(server, 100)
   doc.transact(() => {
