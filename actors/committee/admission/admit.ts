@@ -80,8 +80,9 @@ export function deletesIn(update: Uint8Array): readonly ClockRange[] {
 }
 
 /**
- * Whether a struct that the document has already is told with a content no document has, or under a root that is not there. It
- * would be skipped, but Yjs reads it first: it makes the root, and stumbles over some contents.
+ * Whether a struct that the document has already is told with a content no document has, under a root that is not there, or beside
+ * what is not there. It would be skipped, but Yjs reads it first: it makes the root, stumbles over some contents, and keeps what lacks
+ * its neighbours, and all behind it, pending for ever. Who has a struct, or its beginning, has what it was put beside.
  */
 function retellsWrongly({ blocks }: DecodedUpdate, live: LiveDocument): boolean {
   return blocks.some(({ client, clock: from, structs }) => {
@@ -89,7 +90,9 @@ function retellsWrongly({ blocks }: DecodedUpdate, live: LiveDocument): boolean 
     if (from >= state) return false
     return structs.some(({ clock, item }) => {
       if (clock >= state || item === undefined) return false
-      const { parent, content } = item
+      const { origin, rightOrigin, parent, content } = item
+      const within = parent !== undefined && 'item' in parent ? parent.item : undefined
+      if ([origin, rightOrigin, within].some((id) => id !== undefined && id.clock >= live.stateOf(id.client))) return true
       return content.type === 'foreign' || (parent !== undefined && 'root' in parent && !live.doc.share.has(parent.root))
     })
   })

@@ -26,21 +26,25 @@ function judgeEffect(
   const told = () => ({ ...tell, by: writer, bytes: Buffer.from(bytes).toString('hex') })
   apply()
   const outside = unsaid(changed, verdict.touches)
+  const paths = new Set(verdict.touches.map(({ path }) => path))
+  const made = [...doc.share.keys()].filter((root) => !roots.has(root) && !paths.has(root))
   const broken = brokenLaws(before, plainOf(doc), writer)
   for (const client of grown(states, doc)) {
     const owner = owners.get(client)
     if (owner !== undefined && owner !== writer.user) broken.push(`client ${client} of ${owner}`)
     if (!verdict.clients.includes(client as ClientId)) broken.push(`client ${client} unsaid`)
   }
-  if (hasPending(doc) || outside.length + broken.length > 0) expect({ ...told(), outside, broken, pending: hasPending(doc) }).toBeNull()
-  // The socket's own apply comes behind the row and finds nothing to do, whatever else the bytes say.
-  const whole = Y.snapshot(doc)
+  if (hasPending(doc) || outside.length + made.length + broken.length > 0)
+    expect({ ...told(), outside, made, broken, pending: hasPending(doc) }).toBeNull()
+  hasNoEffect(doc, bytes, told)
+}
+
+/** The socket's own apply comes behind the row and finds nothing to do, whatever else the bytes say; nor does it make an empty root. */
+function hasNoEffect(doc: Y.Doc, bytes: Uint8Array, told: () => object): void {
+  const [whole, roots] = [Y.snapshot(doc), doc.share.size]
   Y.applyUpdate(doc, bytes)
-  if (hasPending(doc) || !Y.equalSnapshots(whole, Y.snapshot(doc))) expect({ ...told(), again: 'another effect' }).toBeNull()
-  // Nor does it make a root, be it an empty one.
-  const paths = new Set(verdict.touches.map(({ path }) => path))
-  const made = [...doc.share.keys()].filter((root) => !roots.has(root) && !paths.has(root))
-  if (made.length > 0) expect({ ...told(), made }).toBeNull()
+  const effects = { pending: hasPending(doc), changed: !Y.equalSnapshots(whole, Y.snapshot(doc)), roots: doc.share.size - roots }
+  if (effects.pending || effects.changed || effects.roots > 0) expect({ ...told(), effects }).toBeNull()
 }
 
 const statesOf = (doc: Y.Doc): Map<number, number> => Y.snapshot(doc).sv
@@ -67,6 +71,7 @@ function torment(seed: number, count: Record<string, number>, accepted: Map<stri
     count.tried = (count.tried ?? 0) + 1
     const verdict = room.judge(bytes, writer)
     count[verdict.verdict] = (count[verdict.verdict] ?? 0) + 1
+    if (verdict.verdict === 'nothing-new') hasNoEffect(room.copy(), bytes, () => ({ seed, how, bytes: Buffer.from(bytes).toString('hex') }))
     if (verdict.verdict !== 'accepted') return
     accepted.set(how, (accepted.get(how) ?? 0) + 1)
     const doc = isKept ? room.doc : room.copy()

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import * as Y from 'yjs'
 import { appendToLog } from '#contract/document/ballots.ts'
 import type { CandidateNumber, UserId } from '#contract/ids.ts'
-import { type ForgedUpdate, forge } from './bytes.kit.ts'
+import { type Forged, type ForgedUpdate, forge } from './bytes.kit.ts'
 import { at_s, docOf, Room, set, tell, tryOut, writerOf, written } from './histories.kit.ts'
 
 const marker = writerOf(2, 'marker')
@@ -237,7 +237,25 @@ describe('[C12] what is not there yet', () => {
     expect(elsewhere).toMatchObject({ verdict: 'accepted', touches: [{ path: 'note/1', key: '' }] })
     expect(rest({ right: [8, 0] })).toEqual(['malformed'])
     expect(rest({ right: [7, 2] })).toEqual(['malformed'])
-    expect(rest({ right: [99, 0] })).toBe('missing')
+    // Whoever has its beginning has what it stands before.
+    expect(rest({ right: [99, 0] })).toEqual(['malformed'])
+  })
+
+  test('what is there already, told beside what is not, would leave the whole of it pending: found by fuzz, seed 806', () => {
+    const room = new Room()
+    room.receive(
+      written(room, 7, (doc) => doc.getText('note/1').insert(0, 'ab')),
+      coordinator,
+    )
+    const retold = (struct: Partial<Forged>): Uint8Array =>
+      forge({ blocks: [{ client: 7, clock: 0, structs: [{ parent: 'note/1', content: { text: 'ab' }, ...struct }, mark(1, 5)] }] })
+    expect(tell(room, retold({}), coordinator)).toBe('accepted')
+    const besides: readonly Partial<Forged>[] = [{ origin: [99, 0] }, { right: [99, 0] }, { parent: [99, 0] }, { origin: [7, 9] }]
+    for (const beside of besides) {
+      expect(tell(room, retold(beside), coordinator)).toEqual(['malformed'])
+      const alone = forge({ blocks: [{ client: 7, clock: 0, structs: [{ parent: 'note/1', content: { text: 'ab' }, ...beside }] }] })
+      expect(tell(room, alone, coordinator)).toEqual(['malformed'])
+    }
   })
 
   test('what hangs on something that is gone is merged as gone, but must be readable', () => {

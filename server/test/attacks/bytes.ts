@@ -71,6 +71,9 @@ export const byteAttacks: readonly Attack[] = [
   forged('what is there already, told under a root that is not', ({ theirs }) => ({
     blocks: [{ client: theirs, clock: 0, structs: [{ parent: 'votes', key: 'x', content: { values: [1] } }] }],
   })),
+  forged('what is there already, told behind what never comes', ({ theirs, client }) => ({
+    blocks: [{ client: theirs, clock: 0, structs: [{ origin: [client, 1_000], content: { values: [at_s] } }] }],
+  })),
   forged('what is there already, told as an embed', ({ theirs }) => ({
     blocks: [
       {
