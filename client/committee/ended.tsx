@@ -6,7 +6,7 @@ import { CopyButton } from '../committees/copy-button.tsx'
 import { Nothing } from '../design/nothing.tsx'
 import { say } from '../i18n/say.tsx'
 import { useSession } from '../session-context.ts'
-import type { CommitteeSession } from '../sync/committee.ts'
+import type { CommitteeSession } from '../sync/committee-session.ts'
 
 /** Why there is no line, where that is a no to this person at this committee. */
 const endings: ReadonlySet<string> = new Set(['forbidden', 'not-assigned', 'unknown-committee'])

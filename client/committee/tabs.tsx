@@ -5,7 +5,7 @@ import Scale from 'lucide-solid/icons/scale'
 import { Show } from 'solid-js'
 import { say, text } from '../i18n/say.tsx'
 import { hrefOf, type Tab } from '../route.ts'
-import type { CommitteeSession } from '../sync/committee.ts'
+import type { CommitteeSession } from '../sync/committee-session.ts'
 import { useCommittee } from './context.ts'
 
 /** The count is there for those who count, and for every reader once there is something to read. */

@@ -2,7 +2,7 @@ import type { AsideWrite } from '#contract/api.ts'
 import type { BallotVoid, LogEntry } from '#contract/document/values.ts'
 import { type CandidateNumber, sheets } from '#contract/ids.ts'
 import { numeral, text } from '../../i18n/say.tsx'
-import type { CommitteeSession } from '../../sync/committee.ts'
+import type { CommitteeSession } from '../../sync/committee-session.ts'
 import { figureName } from '../figures/names.ts'
 import type { Group } from './groups.ts'
 

@@ -1,6 +1,6 @@
 import type { JSX } from 'solid-js'
 import { say, text } from '../../i18n/say.tsx'
-import type { Ballot } from '../../sync/committee.ts'
+import type { Ballot } from '../../sync/committee-session.ts'
 
 const kindOf = ({ voided, corrected, choices }: Ballot) => {
   if (voided) return 'count.is_voided'

@@ -5,7 +5,7 @@ import { SavedChip } from '../../design/saved.tsx'
 import { Sheet } from '../../design/sheet.tsx'
 import { candidateName } from '../../i18n/names.ts'
 import { clock, numeral, say, text } from '../../i18n/say.tsx'
-import type { Ballot } from '../../sync/committee.ts'
+import type { Ballot } from '../../sync/committee-session.ts'
 import { useCommittee } from '../context.ts'
 import { sayKind } from './ballot-kind.ts'
 

@@ -1,7 +1,7 @@
 import { createEffect, createMemo, createSignal } from 'solid-js'
 import { type Sheet, sheets, type UserId } from '#contract/ids.ts'
 import { personName } from '../../i18n/names.ts'
-import type { CommitteeSession } from '../../sync/committee.ts'
+import type { CommitteeSession } from '../../sync/committee-session.ts'
 import { freeSheet, type Opening, openings, type Standing } from './openings.ts'
 
 /** Who counts on a sheet: those there now, with the ballot on their table, and all who have called one. */

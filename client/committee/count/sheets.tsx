@@ -5,7 +5,7 @@ import { type Sheet as CountSheet, sheets } from '#contract/ids.ts'
 import { Sheet } from '../../design/sheet.tsx'
 import { nameParts } from '../../i18n/names.ts'
 import { say, text } from '../../i18n/say.tsx'
-import type { CommitteeSession } from '../../sync/committee.ts'
+import type { CommitteeSession } from '../../sync/committee-session.ts'
 import { useCommittee } from '../context.ts'
 import './sheets.css'
 

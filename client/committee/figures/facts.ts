@@ -4,7 +4,7 @@ import type { Tally } from '#contract/document/ballots.ts'
 import { type FigureSource, figureSources } from '#contract/document/keys.ts'
 import { type CandidateNumber, sheets } from '#contract/ids.ts'
 import { figureRowKey } from '../../sync/binding/figures.ts'
-import type { CommitteeSession, FigureRow } from '../../sync/committee.ts'
+import type { CommitteeSession, FigureRow } from '../../sync/committee-session.ts'
 import { failedOf, failsAt, fieldState, type Place } from './field.ts'
 
 /** The figures of a committee with what does not add up in them. Call under an owner. */

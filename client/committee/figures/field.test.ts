@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { type CheckId, checkIds, type Term } from '#contract/checks.ts'
-import type { FigureRow } from '../../sync/committee.ts'
+import type { FigureRow } from '../../sync/committee-session.ts'
 import { type FailedCheck, failsAt, fieldState, figureFrom, figureTyped, isBetween, isForAll, type Place, points } from './field.ts'
 
 const term = (what: string, from: Term['from'], value = 1): Term => ({ what, from, value })

@@ -1,7 +1,7 @@
 import { type Check, type CheckId, checkIds } from '#contract/checks.ts'
 import type { FigureStatus } from '#contract/document/figures.ts'
 import type { FigureSource } from '#contract/document/keys.ts'
-import type { FigureRow } from '../../sync/committee.ts'
+import type { FigureRow } from '../../sync/committee-session.ts'
 
 /** One figure of one source, and the failed checks that point at it. */
 export type Place = { readonly source: FigureSource; readonly row: FigureRow | undefined; readonly fails: readonly FailedCheck[] }

@@ -2,7 +2,7 @@ import type { Term } from '#contract/checks.ts'
 import { figureNames, figureSources } from '#contract/document/keys.ts'
 import { candidateName, nameParts } from '../../i18n/names.ts'
 import { numeral, text } from '../../i18n/say.tsx'
-import type { CommitteeSession } from '../../sync/committee.ts'
+import type { CommitteeSession } from '../../sync/committee-session.ts'
 
 const isNamed = (figure: string): figure is (typeof figureNames)[number] => (figureNames as readonly string[]).includes(figure)
 

@@ -5,7 +5,7 @@ import { Nothing } from '../../design/nothing.tsx'
 import { Sheet } from '../../design/sheet.tsx'
 import { personName } from '../../i18n/names.ts'
 import { say } from '../../i18n/say.tsx'
-import type { CommitteeSession } from '../../sync/committee.ts'
+import type { CommitteeSession } from '../../sync/committee-session.ts'
 import { useCommittee } from '../context.ts'
 
 type Present = ReturnType<CommitteeSession['people']>[number]

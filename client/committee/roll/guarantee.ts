@@ -1,6 +1,6 @@
 import type { UserId } from '#contract/ids.ts'
 import { strengths } from '../../design/strength.tsx'
-import type { CommitteeSession } from '../../sync/committee.ts'
+import type { CommitteeSession } from '../../sync/committee-session.ts'
 
 export type GuaranteeRow = NonNullable<CommitteeSession['guarantees'][number]>[number]
 

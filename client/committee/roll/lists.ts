@@ -1,6 +1,6 @@
 import type { Elector } from '#contract/api.ts'
 import type { ElectorSerial } from '#contract/ids.ts'
-import type { CommitteeSession } from '../../sync/committee.ts'
+import type { CommitteeSession } from '../../sync/committee-session.ts'
 import { followUpOf, isStanding, rankOf, strongest } from './guarantee.ts'
 
 // Lists over all of the roll. They read the stores unwrapped, 5,000 rows at a time, and are made anew by the session's `revision`.

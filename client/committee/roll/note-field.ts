@@ -1,5 +1,5 @@
 import { cleanNote, type TextEdit } from '#contract/document/notes.ts'
-import type { CommitteeSession } from '../../sync/committee.ts'
+import type { CommitteeSession } from '../../sync/committee-session.ts'
 import { type Delta, editBetween, placeAfter, rebase } from '../../sync/note-edit.ts'
 
 /** What a text area must be able to do; a test brings its own. */

@@ -1,7 +1,7 @@
 import type { Elector } from '#contract/api.ts'
 import { type ElectorSerial, parseElectorSerial } from '#contract/ids.ts'
 import { latinDigits } from '../../i18n/digits.ts'
-import type { CommitteeSession } from '../../sync/committee.ts'
+import type { CommitteeSession } from '../../sync/committee-session.ts'
 import type { RollIndex } from './search.ts'
 
 /** The numbers of a paper, in its order. `repeated`: more than once on it. `unclear`: pieces that are no serial and no range. */

@@ -1,4 +1,4 @@
-import type { CommitteeSession } from '../../sync/committee.ts'
+import type { CommitteeSession } from '../../sync/committee-session.ts'
 
 type Status = ReturnType<CommitteeSession['status']>
 

@@ -4,7 +4,7 @@ import type { ElectorSerial } from '#contract/ids.ts'
 import type { RefusalCode } from '#contract/refusals.ts'
 import { shortName } from '../../i18n/names.ts'
 import { figure, moment, numeral, text } from '../../i18n/say.tsx'
-import type { TrayEntry } from '../../sync/committee.ts'
+import type { TrayEntry } from '../../sync/committee-session.ts'
 import type { CommitteeView } from '../context.ts'
 import { figureName } from '../figures/names.ts'
 
