@@ -1,8 +1,10 @@
 import solid from 'vite-plugin-solid'
 import { defineConfig } from 'vitest/config'
 
-// Three rooms of tests: `unit` is pure and fast; `server` starts real processes, so its files run one after the other; `client`
-// compiles Solid's JSX for the DOM.
+// Four rooms of tests: `unit` is pure and fast; `fuzz` is pure and long; `server` starts real processes, so its files run one after the
+// other; `client` compiles Solid's JSX for the DOM.
+const fuzz = 'actors/committee/admission/{fuzz,histories}.test.ts'
+
 export default defineConfig({
   test: {
     projects: [
@@ -10,9 +12,10 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['{contract,actors,load,migrations}/**/*.test.ts', 'server/*.test.ts', 'server/*/*.test.ts'],
-          exclude: ['server/test/**', '**/node_modules/**'],
+          exclude: ['server/test/**', fuzz, '**/node_modules/**'],
         },
       },
+      { test: { name: 'fuzz', include: [fuzz] } },
       {
         test: {
           name: 'server',

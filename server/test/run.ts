@@ -48,7 +48,7 @@ const steps: readonly Step[] = [
   { name: 'types', command: ['tsc', '-b'], count: asOne },
   { name: 'lint', command: ['biome', 'check', '.'], count: asOne },
   { name: 'unused code', command: ['knip'], count: asOne },
-  vitest('unit', 'unit', 'client'),
+  vitest('unit', 'unit', 'client', 'fuzz'),
   { name: 'client', command: ['vite', 'build', 'client'], count: asOne },
   vitest('server', 'server'),
   {
