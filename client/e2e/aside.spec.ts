@@ -7,11 +7,11 @@ import { expect, type Stage, test } from './stage.ts'
 
 // What was refused or came late, and the supervisor who decides on it.
 
-test.setTimeout(180_000)
+test.setTimeout(360_000)
 
 const openAside = async (page: Page, committee: string): Promise<void> => {
   await page.goto(`/#/committee/${committee}/aside`)
-  await expect(page.getByRole('heading', { level: 1, name: 'Kept aside' })).toBeVisible({ timeout: 20_000 })
+  await expect(page.getByRole('heading', { level: 1, name: 'Kept aside' })).toBeVisible({ timeout: 90_000 })
 }
 
 const cards = (page: Page): Locator => page.getByRole('article')
@@ -20,7 +20,7 @@ const sheet = (page: Page): Locator => page.getByRole('dialog')
 /** What the totals of sheet A say to somebody who only reads: ballots, valid, blank, invalid. */
 const readTotals = async (page: Page, committee: string, figures: readonly number[]): Promise<void> => {
   await page.goto(`/#/committee/${committee}/count`)
-  await expect(page.getByRole('main').getByRole('definition')).toHaveText(figures.map(String), { timeout: 20_000 })
+  await expect(page.getByRole('main').getByRole('definition')).toHaveText(figures.map(String), { timeout: 90_000 })
 }
 
 async function changePhase(page: Page, phase: 'Counting' | 'Closed'): Promise<void> {
@@ -69,7 +69,7 @@ test('[C43] [C46] 40 ballots on an offline phone while the committee is closed: 
   await phone.context().setOffline(false)
   const kept = () =>
     sql.query<{ kind: string; n: number }>("select kind, json_array_length(writes) as n from aside where committee_id = 'u01' order by at")
-  await expect.poll(async () => (await kept()).rows, { timeout: 40_000 }).toEqual([{ kind: 'late', n: 40 }])
+  await expect.poll(async () => (await kept()).rows, { timeout: 90_000 }).toEqual([{ kind: 'late', n: 40 }])
   expect(await journalTotals(sql, 'u01', 'A')).toEqual(totalsOf([]))
 
   // On reconnecting it is told that something waits, and the way there.

@@ -24,7 +24,7 @@ for (const [what, options] of [
     await expect(async () => {
       await page.reload()
       await expect(entries(page).filter({ hasText: 'Signed in' }).first()).toContainText('admin', { timeout: 2_000 })
-    }).toPass({ timeout: 20_000 })
+    }).toPass({ timeout: 90_000 })
 
     await page.getByRole('searchbox', { name: 'Search' }).fill(`guess -${what.length}`)
     await expect(entries(page)).toHaveCount(1)

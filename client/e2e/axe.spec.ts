@@ -10,7 +10,7 @@ import { expect, type Stage, signIn, test } from './stage.ts'
 // Every page and every sheet, looked at by axe. Whoever adds one adds a line here. One browser walks through all of them in one go:
 // a supervisor, because they see everything there is in a committee.
 
-test.setTimeout(400_000)
+test.setTimeout(800_000)
 
 /** One walker. `look` says that what is open now is to be looked at, and by which name it is reported. */
 class Walk extends Desk {

@@ -15,7 +15,7 @@ export async function ready(page: Page, tab: 'roll' | 'count' = 'roll'): Promise
   await expect(async () => {
     if (await share.isVisible()) await share.click({ timeout: 1_000 })
     await saveButton(page).click({ trial: true, timeout: 4_000 }) // a tab in the background moves slowly
-  }).toPass({ timeout: 25_000 })
+  }).toPass({ timeout: 90_000 })
 }
 
 /** The saved indicator. It says `Saved` only of committed rows, and otherwise how many edits are `here`. */

@@ -107,7 +107,7 @@ async function shownTotals(page: Page): Promise<Totals> {
 }
 
 export const expectShown = (page: Page, list: readonly Called[]): Promise<void> =>
-  expect.poll(() => shownTotals(page), { timeout: 20_000 }).toEqual(totalsOf(list))
+  expect.poll(() => shownTotals(page), { timeout: 90_000 }).toEqual(totalsOf(list))
 
 /** Everything written so far is in this device's database: a reading of it waits for the writings before it. */
 export async function isKept(page: Page, database: string): Promise<void> {

@@ -5,7 +5,7 @@ import { expect, type Stage, test } from './stage.ts'
 
 const committee = 'u03'
 const ballots = 200
-test.setTimeout(300_000)
+test.setTimeout(600_000)
 
 /** Small, seeded (mulberry32): the same ballots on every run. */
 function seeded(seed: number): (below: number) => number {

@@ -85,7 +85,7 @@ export class Desk {
   /** It can be worked on: its rows are here, or its ballot is on the table. */
   async ready(tab: PlaceName): Promise<void> {
     // The first opening brings the roll, and a loaded machine runs several pages.
-    await expect(places[tab](this.page)).toBeVisible({ timeout: 20_000 })
+    await expect(places[tab](this.page)).toBeVisible({ timeout: 90_000 })
   }
 
   /** By its title: behind a sheet the banner has no role, and the indicator is still to be seen. */
@@ -94,7 +94,7 @@ export class Desk {
   }
 
   /** After a break the next try may be some seconds away. */
-  saved = (): Promise<void> => expect(this.indicator).toHaveText(this.word('status.saved'), { timeout: 30_000 })
+  saved = (): Promise<void> => expect(this.indicator).toHaveText(this.word('status.saved'), { timeout: 90_000 })
 
   async mark(serial: number): Promise<void> {
     const field = this.page.getByRole('textbox', { name: this.word('roll.serial') })

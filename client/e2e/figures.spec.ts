@@ -7,7 +7,7 @@ const languages = [
   { locale: 'ar-KW', committee: 'u01', other: desktop, mine: { viewport: phone } },
   { locale: 'en-GB', committee: 'u02', other: { viewport: phone }, mine: desktop },
 ] as const
-test.setTimeout(120_000)
+test.setTimeout(240_000)
 
 // In either language.
 const names = {
@@ -97,7 +97,7 @@ for (const { locale, committee, mine, other } of languages) {
     await one.reload()
     await expect(cell(one, 'attended', 'announced')).toHaveText('41')
     await isSaved(one)
-    await expect(cell(supervisor, 'attended', 'announced')).toHaveText('41', { timeout: 40_000 })
+    await expect(cell(supervisor, 'attended', 'announced')).toHaveText('41', { timeout: 90_000 })
 
     await reader.goto(place)
     await expect(cell(reader, 'invalid', 'minute')).toHaveText('20')

@@ -15,8 +15,8 @@ export default defineConfig({
   ],
   retries: 0,
   timeout: 60_000,
-  expect: { timeout: 10_000 },
+  expect: { timeout: 90_000 },
   forbidOnly: true,
   reporter: [['list'], ['json', { outputFile: '../../build/reports/browser.json' }]],
-  use: { actionTimeout: 10_000, navigationTimeout: 15_000, launchOptions: chromium },
+  use: { actionTimeout: 40_000, navigationTimeout: 60_000, launchOptions: chromium },
 })

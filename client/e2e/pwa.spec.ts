@@ -83,7 +83,7 @@ test('the browser is closed and opened with no server: app, list and committee o
   await expect(indicator(page)).toHaveText('6 here')
 
   await stage.server.start()
-  await expect(indicator(page)).toHaveText('Saved', { timeout: 20_000 })
+  await expect(indicator(page)).toHaveText('Saved', { timeout: 90_000 })
   const doc = await journaled(await stage.sql(), 'u01')
   expect(marksIn(doc).map((key) => Number(key.split('/')[0]))).toEqual([1, 2, 3, 4])
   const ballots = ballotsIn(doc, 'A')
@@ -118,7 +118,7 @@ test('a committee never opened here says so without a network, in both languages
     await expect(page.getByText(onCount)).toBeVisible()
     await page.goto('/#/committee/u02/roll')
     await stage.server.start()
-    await expect(page.locator('.elector-row[data-serial]').first()).toBeVisible({ timeout: 20_000 })
+    await expect(page.locator('.elector-row[data-serial]').first()).toBeVisible({ timeout: 90_000 })
   }
 })
 
@@ -170,7 +170,7 @@ test('an update is offered and not forced: it waits for the ballot in hand, and 
   await expectTotals(page, all)
   await expect(indicator(page)).toHaveText('2 here')
   await stage.server.start()
-  await expect(indicator(page)).toHaveText('Saved', { timeout: 20_000 })
+  await expect(indicator(page)).toHaveText('Saved', { timeout: 90_000 })
   expect(ballotsIn(await journaled(await stage.sql(), 'u02'), 'A').map(({ choices }) => choices)).toEqual([[1], [2], [3]])
   await front.close()
 })
@@ -212,7 +212,7 @@ test('signing out with unsent edits warns first; staying keeps them, leaving kee
 })
 
 test('a full phone says so, offers the work as a file that holds all of it, and keeps it again when there is room', async ({ stage }) => {
-  test.setTimeout(150_000)
+  test.setTimeout(300_000)
   const page = await stage.someone('coordinator1')
   await open(page, 'u07')
   await markBySerial(page, 1)
@@ -229,7 +229,7 @@ test('a full phone says so, offers the work as a file that holds all of it, and 
     marks += 1
     await markBySerial(page, marks)
     await expect(indicator(page)).toHaveText('No room to save', { timeout: 1_000 })
-  }).toPass({ timeout: 40_000 })
+  }).toPass({ timeout: 90_000 })
   const unsent = marks - 1
   await indicator(page).click()
   const panel = page.getByRole('dialog')
@@ -257,12 +257,12 @@ test('a full phone says so, offers the work as a file that holds all of it, and 
   await expectAttended(page, marks)
 
   await disk.send('Storage.overrideQuotaForOrigin', { origin })
-  await expect(indicator(page)).toHaveText(`${unsent} here`, { timeout: 40_000 })
+  await expect(indicator(page)).toHaveText(`${unsent} here`, { timeout: 90_000 })
   await page.reload()
   await ready(page)
   await expectAttended(page, marks)
   await page.context().setOffline(false)
-  await expect(indicator(page)).toHaveText('Saved', { timeout: 20_000 })
+  await expect(indicator(page)).toHaveText('Saved', { timeout: 90_000 })
   expect(marksIn(await journaled(await stage.sql(), 'u07'))).toHaveLength(marks)
 })
 
@@ -298,7 +298,7 @@ test('a browser that keeps nothing says so at once, in both languages; work on t
     await ready(page)
     await expect(saved).toHaveText(notSent)
     await page.context().setOffline(false)
-    await expect(saved).toHaveClass(/there/, { timeout: 20_000 })
+    await expect(saved).toHaveClass(/there/, { timeout: 90_000 })
     const marked = marksIn(await journaled(await stage.sql(), 'u03')).filter((key) => key.startsWith(`${serial}/`))
     expect(marked).toHaveLength(1)
     await page.close()
@@ -333,11 +333,11 @@ test('500 edits made offline come back with progress that is true: none is there
     return texts
   })
   await page.context().setOffline(false)
-  await expect(indicator(page)).toHaveText('0 of 500', { timeout: 20_000 })
+  await expect(indicator(page)).toHaveText('0 of 500', { timeout: 90_000 })
   const sql = await stage.sql()
   expect(marksIn(await journaled(sql, 'u01'))).toHaveLength(before)
   await lock.query('commit')
-  await expect(indicator(page)).toHaveText('Saved', { timeout: 20_000 })
+  await expect(indicator(page)).toHaveText('Saved', { timeout: 90_000 })
   expect(marksIn(await journaled(sql, 'u01'))).toHaveLength(before + 500)
   const arrived = (await said.jsonValue()).filter((text) => text.includes(' of ')).map((text) => text.split(' of ').map(Number))
   expect(arrived.every(([, of]) => of === 500)).toBe(true)

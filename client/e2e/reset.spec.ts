@@ -20,7 +20,7 @@ import {
 } from './resetting.ts'
 import { expect, myCommittees, phone, type Stage, signIn, test } from './stage.ts'
 
-test.setTimeout(240_000)
+test.setTimeout(480_000)
 
 /** A browser with a profile on disk that can be killed. */
 function makeBrowser(stage: Stage) {
@@ -288,7 +288,7 @@ test('[R2] [R3] the browser is killed right before the switch: opened again, no 
   if (!(await myCommittees(page).isVisible())) await signIn(page, 'admin')
   await myCommittees(page).waitFor()
   await openCount(page, 'u13')
-  await expect(look(page)).toContainText('1', { timeout: 30_000 })
+  await expect(look(page)).toContainText('1', { timeout: 90_000 })
   await isSaved(page)
   await expect.poll(async () => numbersIn(await journaled(sql, 'u13'))).toEqual([1, 2, 3, 5, 6, 7, 8])
 })
@@ -306,7 +306,7 @@ test('a committee that nobody has open recovers as well; its card says what wait
   line.let()
   await comeBack(page)
   const card = page.getByRole('listitem').filter({ has: page.locator('[href="#/committee/u07"]') })
-  await expect(card).toContainText('1 edit needs your look', { timeout: 30_000 })
+  await expect(card).toContainText('1 edit needs your look', { timeout: 90_000 })
   await expect.poll(async () => numbersIn(await journaled(sql, 'u07'))).toEqual([1, 3, 4, 5])
   await page.getByRole('button', { name: /^My account/ }).click()
   await page.getByRole('button', { name: 'Sign out' }).click()
@@ -329,7 +329,7 @@ test('[R7] 40 ballots that come after the committee was closed are told as late,
   await sql.query("update committees set phase = 'closed' where id = 'u03'")
   line.let()
   await comeBack(page)
-  await expect(look(page)).toContainText('40', { timeout: 30_000 })
+  await expect(look(page)).toContainText('40', { timeout: 90_000 })
   await isSaved(page)
   expect(numbersIn(await journaled(sql, 'u03'))).toEqual([])
   await look(page).click()
@@ -352,7 +352,7 @@ test('a browser that keeps nothing starts anew in the page: the good work arrive
   await withdrawCandidates(sql, [19])
   line.let()
   await comeBack(page)
-  await expect(look(page)).toContainText('1', { timeout: 30_000 })
+  await expect(look(page)).toContainText('1', { timeout: 90_000 })
   await isSaved(page)
   await type(page, [2])
   await isSaved(page)
@@ -383,7 +383,7 @@ for (const [index, [when, prepare]] of Object.entries(deaths).entries()) {
     line.let()
     const again = await context.newPage()
     await openCount(again, committee)
-    await expect(look(again)).toContainText('1', { timeout: 30_000 })
+    await expect(look(again)).toContainText('1', { timeout: 90_000 })
     await isSaved(again)
     await expect.poll(async () => numbersIn(await journaled(sql, committee))).toEqual([1, 2, 3, 5, 6, 7, 8])
     await look(again).click()

@@ -11,7 +11,7 @@ import { expect, type Stage, test } from './stage.ts'
 // Marker, collector, counter and coordinator at work in one committee, in both languages, on a phone and on a laptop. One death of
 // the server serves all four: it costs the most of the time, and it is what happens.
 
-test.setTimeout(180_000)
+test.setTimeout(360_000)
 
 /** Four electors with a telephone, pledged by the collector in person, from another device. */
 async function pledgeCallable(stage: Stage, look: Look, sql: pg.Client): Promise<Callable> {

@@ -3,7 +3,7 @@ import { expect, test } from './stage.ts'
 
 // What of the roll needs two people, or a moment of its own. The day of each role, with the server killed in it: roles.spec.ts.
 
-test.setTimeout(120_000)
+test.setTimeout(240_000)
 
 for (const look of [looks[2], looks[3]] as readonly Look[]) {
   test(`a supervisor accepts who is not on the roll, counted apart, and rules one mark wrong, which its witness may repeat (${look.name})`, async ({

@@ -8,7 +8,7 @@ const languages = [
   { locale: 'ar-KW', committee: 'u01', letters: ['أ', 'ب'] },
   { locale: 'en-GB', committee: 'u02', letters: ['A', 'B'] },
 ] as const
-test.setTimeout(120_000)
+test.setTimeout(240_000)
 
 /** Says which ballot is on the table. */
 async function setNumber(page: Page, n: number): Promise<void> {
