@@ -42,7 +42,7 @@ describe('a real election through the running server', () => {
          from (select committee_id, count(*) as rows, count(distinct user_id) as people from journal group by committee_id) by_committee`,
     )
     expect(rows[0]).toEqual({ rows: String(votes), least: '3' })
-  }, 120_000)
+  }, 240_000)
 
   it('a row that the journal does not have is found, and named: where, whose, how many', async () => {
     await using world = await startWorld()
@@ -65,7 +65,7 @@ describe('a real election through the running server', () => {
     expect(delaware.candidates.map(({ name }) => name)).toContain(candidate?.what)
     expect((candidate?.expected ?? 0) - (candidate?.found ?? 0)).toBe(1)
     expect(ballots).toMatchObject({ what: 'ballots', expected: total, found: total - 1 })
-  }, 60_000)
+  }, 240_000)
 
   it('a row lost from the middle takes with it what its counter built on it, and shows as more', async () => {
     await using world = await startWorld()
@@ -76,7 +76,7 @@ describe('a real election through the running server', () => {
     const ballots = report.differences.find(({ what }) => what === 'ballots')
     expect(ballots?.source).toBe('journal')
     expect((ballots?.expected ?? 0) - (ballots?.found ?? 0)).toBeGreaterThan(1)
-  }, 60_000)
+  }, 240_000)
 
   it('a ballot struck behind the count’s back is missed in all three tallies', async () => {
     await using world = await startWorld()
@@ -99,7 +99,7 @@ describe('a real election through the running server', () => {
       ['journal', 1],
     ])
     expect(report.differences).toHaveLength(6)
-  }, 60_000)
+  }, 240_000)
 })
 
 describe('nobody in a crowd waits for ever', () => {
@@ -145,4 +145,4 @@ it('make replay ends with 0 and says that all are equal; a file it cannot read e
   const bad = await run({ FILE: join(root, 'README.md') })
   expect(bad.output).toContain('line 1: no column committee_code')
   expect(bad.status).toBe(1)
-}, 60_000)
+}, 240_000)
