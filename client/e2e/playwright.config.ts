@@ -14,8 +14,9 @@ export default defineConfig({
     { name: 'speed', testMatch: measured, dependencies: ['app'] },
   ],
   retries: 0,
-  timeout: 60_000,
-  expect: { timeout: 90_000 },
+  // Long, because nothing here asserts how fast: a machine that others use as well may take ten times as long.
+  timeout: 240_000,
+  expect: { timeout: 40_000 },
   forbidOnly: true,
   reporter: [['list'], ['json', { outputFile: '../../build/reports/browser.json' }]],
   use: { actionTimeout: 40_000, navigationTimeout: 60_000, launchOptions: chromium },

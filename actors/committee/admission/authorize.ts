@@ -77,7 +77,7 @@ export function authorize(
     spot.touched = true
   }
 
-  for (const spot of spots.all())
+  for (const spot of spots.all)
     if (spot.writes !== undefined && !standsStill(live.entryAt(spot.root, spot.key), spot.writes, deleted))
       refuse('bad-value', spot.root, spot.key)
 
@@ -97,7 +97,7 @@ export function authorize(
 
   const touches: Touch[] = []
   const rulings: Touch[] = []
-  for (const { root, key, place, touched, rules, grown } of spots.all()) {
+  for (const { root, key, place, touched, rules, grown } of spots.all) {
     if (touched) touches.push({ path: root, key })
     if (rules || (touched && typeof place !== 'string' && place.row.right === 'rule')) rulings.push({ path: root, key })
     // What is left of it all: text that is typed over, or was typed and taken out again, takes no room.

@@ -64,26 +64,24 @@ export class Spot {
 
 /** The places an update touches, each once. */
 export class Spots {
+  /** In the order they were met. */
+  readonly all: Spot[] = []
   private readonly live: LiveDocument
   private readonly byRoot = new Map<string, Map<string, Spot>>()
   // A struct takes the `where` of its neighbour: most of them are found by it, without their names.
   private readonly byWhere = new Map<Standing, Spot>()
-  private last: { readonly where: Standing; readonly spot: Spot } | undefined
 
   constructor(live: LiveDocument) {
     this.live = live
   }
 
   at(where: Standing): Spot {
-    if (this.last?.where === where) return this.last.spot
-    const spot = this.byWhere.get(where) ?? this.named(where)
-    this.byWhere.set(where, spot)
-    this.last = { where, spot }
+    let spot = this.byWhere.get(where)
+    if (spot === undefined) {
+      spot = this.named(where)
+      this.byWhere.set(where, spot)
+    }
     return spot
-  }
-
-  *all(): Iterable<Spot> {
-    for (const spots of this.byRoot.values()) yield* spots.values()
   }
 
   private named({ slot, root, key }: Standing): Spot {
@@ -97,6 +95,7 @@ export class Spots {
     if (spot === undefined) {
       spot = new Spot(root, name, this.live)
       keys.set(name, spot)
+      this.all.push(spot)
     }
     return spot
   }
