@@ -54,19 +54,6 @@ function makeBrowser(stage: Stage) {
 const coordinator = 3
 const plain = (doc: Y.Doc, ...roots: string[]) => Object.fromEntries(roots.map((root) => [root, doc.getMap(root).toJSON()]))
 
-async function shoot(page: Page) {
-  await page.waitForTimeout(500)
-  await page.screenshot({ path: '/tmp/tray-phone.png' })
-  await page.getByRole('dialog').locator('[data-kind="raced"]').first().scrollIntoViewIfNeeded()
-  await page.screenshot({ path: '/tmp/tray-raced.png' })
-  await page.keyboard.press('Escape')
-  await page.screenshot({ path: '/tmp/tray-banner.png' })
-  await page.setViewportSize({ width: 1280, height: 800 })
-  await page.getByRole('button', { name: /need your look/ }).click()
-  await page.waitForTimeout(500)
-  await page.screenshot({ path: '/tmp/tray-desktop.png' })
-}
-
 async function markPaper(page: Page, numbers: string): Promise<void> {
   await page.goto('/#/committee/u01/pad')
   await page.getByRole('button', { name: 'Whole paper' }).click()
@@ -133,7 +120,6 @@ test('[R5] [R6] [R7] 500 edits without a network, 5 not permitted and 3 raced: 4
   )
 
   await look.click()
-  if (process.env.SHOTS) await shoot(page)
   await expect(trayEntries(page, 'refused')).toHaveCount(5)
   await expect(trayEntries(page, 'raced')).toHaveCount(3)
   await expect(page.getByRole('dialog')).toContainText('It does not fit the roll or the ballot as they are now')
