@@ -1,49 +1,18 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { readFileSync } from 'node:fs'
 import { gzipSync } from 'node:zlib'
-import { type BrowserContext, chromium, type Page } from '@playwright/test'
-import type pg from 'pg'
+import type { Page } from '@playwright/test'
 import * as Y from 'yjs'
-import { ballotsIn, documentOf, marksIn } from '#load/driver/oracle.ts'
-import { chromium as launchOptions } from './browser.ts'
+import { ballotsIn, marksIn } from '#load/driver/oracle.ts'
 import { call, candidate, expectAttended, expectTotals, indicator, markBySerial, open, ready, saveButton } from './committee.ts'
+import { journaled } from './journal.ts'
 import { standBefore } from './next-build.ts'
-import { expect, phone, type Stage, signIn, test } from './stage.ts'
+import { makeBrowser } from './profile.ts'
+import { expect, signIn, test } from './stage.ts'
 
 /** The app's files are on this device, and whatever page is loaded next comes from there. */
 const kept = (page: Page): Promise<boolean> => page.evaluate(async () => (await navigator.serviceWorker.ready).active !== null)
 
 const list = (page: Page) => page.getByRole('heading', { name: /^(My committees|لجاني)$/ })
-
-/** A committee's document as plain Yjs makes it from the journal's rows. */
-async function journaled(sql: pg.Client, committee: string): Promise<Y.Doc> {
-  const { rows } = await sql.query('select update from journal where committee_id = $1 order by sequence', [committee])
-  return documentOf(rows.map((row: { update: Buffer }) => new Uint8Array(row.update)))
-}
-
-/** A browser with a profile on disk, which can be closed and opened again. */
-function makeBrowser(stage: Stage, locale = 'en-GB') {
-  const profile = mkdtempSync(join(tmpdir(), 'lajna-profile-'))
-  let context: BrowserContext | undefined
-  return {
-    open: async (): Promise<Page> => {
-      context = await chromium.launchPersistentContext(profile, {
-        ...launchOptions,
-        baseURL: stage.server.url,
-        viewport: phone,
-        hasTouch: true,
-        locale,
-      })
-      return context.pages()[0] ?? context.newPage()
-    },
-    close: () => context?.close(),
-    [Symbol.asyncDispose]: async () => {
-      await context?.close()
-      rmSync(profile, { recursive: true, force: true })
-    },
-  }
-}
 
 test('the browser is closed and opened with no server: app, list and committee open, work goes on, and all of it arrives once', async ({
   stage,

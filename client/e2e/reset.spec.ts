@@ -1,55 +1,13 @@
-import { mkdtempSync, readlinkSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { type BrowserContext, chromium, type Page } from '@playwright/test'
+import type { Page } from '@playwright/test'
 import type * as Y from 'yjs'
-import { chromium as launchOptions } from './browser.ts'
 import { open, openElector } from './committee.ts'
 import { isSaved, nextNumber, type, words } from './counting.ts'
-import {
-  comeBack,
-  databases,
-  journaled,
-  keptIn,
-  Line,
-  numbersIn,
-  tellFacts,
-  trayEntries,
-  withdrawCandidates,
-  writeAs,
-} from './resetting.ts'
-import { expect, myCommittees, phone, type Stage, signIn, test } from './stage.ts'
+import { journaled } from './journal.ts'
+import { makeBrowser } from './profile.ts'
+import { comeBack, databases, keptIn, Line, numbersIn, tellFacts, trayEntries, withdrawCandidates, writeAs } from './resetting.ts'
+import { expect, myCommittees, signIn, test } from './stage.ts'
 
 test.setTimeout(480_000)
-
-/** A browser with a profile on disk that can be killed. */
-function makeBrowser(stage: Stage) {
-  const profile = mkdtempSync(join(tmpdir(), 'lajna-reset-'))
-  let context: BrowserContext | undefined
-  return {
-    open: async (): Promise<Page> => {
-      context = await chromium.launchPersistentContext(profile, {
-        ...launchOptions,
-        baseURL: stage.server.url,
-        viewport: phone,
-        hasTouch: true,
-        locale: 'en-GB',
-      })
-      return context.pages()[0] ?? context.newPage()
-    },
-    /** As when the battery dies: no page hears of it. The lock of the profile names the process. */
-    kill: async () => {
-      const gone = new Promise((resolve) => context?.once('close', resolve))
-      process.kill(Number(/\d+$/.exec(readlinkSync(join(profile, 'SingletonLock')))?.[0]), 'SIGKILL')
-      await gone
-      for (const lock of ['SingletonLock', 'SingletonCookie', 'SingletonSocket']) rmSync(join(profile, lock), { force: true })
-    },
-    [Symbol.asyncDispose]: async () => {
-      await context?.close()
-      rmSync(profile, { recursive: true, force: true })
-    },
-  }
-}
 
 const coordinator = 3
 const plain = (doc: Y.Doc, ...roots: string[]) => Object.fromEntries(roots.map((root) => [root, doc.getMap(root).toJSON()]))

@@ -1,7 +1,6 @@
 import { expect, type Page, type WebSocketRoute } from '@playwright/test'
 import type pg from 'pg'
 import * as Y from 'yjs'
-import { documentOf } from '#load/driver/oracle.ts'
 import { Person } from '#load/driver/person.ts'
 import type { Stage } from './stage.ts'
 
@@ -46,12 +45,6 @@ export class Line {
 }
 
 export const comeBack = (page: Page): Promise<void> => page.evaluate(() => void window.dispatchEvent(new Event('online')))
-
-/** The committee as the rows of the journal make it. */
-export async function journaled(sql: pg.Client, committee: string): Promise<Y.Doc> {
-  const { rows } = await sql.query<{ update: Buffer }>('select update from journal where committee_id = $1 order by sequence', [committee])
-  return documentOf(rows.map(({ update }) => update))
-}
 
 /** Called ballots of a document by their numbers, struck ones too; fails where a number is there twice. */
 export function numbersIn(doc: Y.Doc, sheet = 'A'): readonly number[] {

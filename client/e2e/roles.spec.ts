@@ -1,10 +1,11 @@
 import type pg from 'pg'
 import type * as Y from 'yjs'
 import { logIn } from '#load/driver/entry.ts'
-import { documentOf, marksIn } from '#load/driver/oracle.ts'
+import { marksIn } from '#load/driver/oracle.ts'
 import { Person } from '#load/driver/person.ts'
 import { isKept, journalTotals, totalsOf } from './counting.ts'
 import { Desk, type Look, looks } from './desk.ts'
+import { journaled } from './journal.ts'
 import { type Callable, collector, coordinator, counted, counter, type Day, marker } from './roles.ts'
 import { expect, type Stage, test } from './stage.ts'
 
@@ -28,12 +29,6 @@ async function pledgeCallable(stage: Stage, look: Look, sql: pg.Client): Promise
   await device.book.downTo(0)
   device.leave()
   return callable
-}
-
-/** The journal's rows, merged by plain Yjs. */
-async function journaled(sql: pg.Client, committee: string): Promise<Y.Doc> {
-  const { rows } = await sql.query<{ update: Buffer }>('select update from journal where committee_id = $1 order by sequence', [committee])
-  return documentOf(rows.map(({ update }) => update))
 }
 
 function expectRoll(doc: Y.Doc, [changed, confirmed, later, unreachable]: Callable): void {
