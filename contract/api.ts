@@ -232,3 +232,26 @@ export type AuditFilter = {
 }
 /** `GET /api/admin/audit?…&before=&limit=`: newest first, at most 200; `next` is the `before` of what follows. */
 export type AuditAnswer = { readonly entries: readonly AuditEntry[]; readonly next?: number }
+
+/** Somebody connected now, on all processes. `devices`: sockets. */
+export type ConnectedUser = {
+  readonly user: Me
+  readonly devices: number
+  readonly committees: readonly CommitteeId[]
+  readonly unsent: number
+  readonly since_ms: number
+}
+/** Each ten minutes, the most at once. */
+export type ConnectionsPoint = { readonly at_ms: number; readonly connections: number; readonly users: number }
+/** `GET /api/admin/connections`: now, per user, and the trend of the last 24 hours, ascending. `instances`: processes that are heard. */
+export type ConnectionsAnswer = {
+  readonly connections: number
+  readonly users: readonly ConnectedUser[]
+  readonly documents: number
+  readonly instances: readonly string[]
+  readonly trend: readonly ConnectionsPoint[]
+}
+/**
+ * `POST /api/admin/users/:id/sign-out`: ends all sessions of a person, on every process: refresh cookies, access tokens given until now, sockets,
+ * event streams. 204. What their devices have not sent stays there and comes after their next login.
+ */
