@@ -138,7 +138,7 @@ function Witnesses(props: { readonly serial: Elector['serial']; readonly marks: 
   return (
     <>
       <span class="elector-witnesses">{said()}</span>
-      <span class="inline-flex">
+      <span class="elector-saved">
         <SavedSign durable={props.marks.witnesses.every((witness) => witness.durable)} />
       </span>
     </>
