@@ -52,7 +52,7 @@ function startMob(orders: Orders): Disposable {
 }
 
 it('fifty work on, and lose nothing, beside two hundred abusers of every kind and a thousand who only hold sockets open', {
-  timeout: 180_000,
+  timeout: 480_000,
 }, async () => {
   await using world = await startWorld({
     demo: true,
@@ -97,7 +97,13 @@ it('fifty work on, and lose nothing, beside two hundred abusers of every kind an
     const missing = Object.entries(signs).flatMap(([sign, read]) => (read(metrics) > 0 ? [] : [sign]))
     return rounds >= 10 ? missing : ['the first rounds']
   }
-  await until('every kind of abuse is named', async () => (await work()).length === 0, 150_000)
+  let missing: readonly string[] = []
+  const isNamed = async () => {
+    missing = await work()
+    return missing.length === 0
+  }
+  // A machine that does much else takes its time over twelve hundred: what is waited for happens, the sooner the better.
+  await until(() => `every kind of abuse is named; still missing: ${missing.join(', ')}`, isNamed, 400_000)
   expect(people).toHaveLength(honest_people)
   expect(people.flatMap(({ refused, sentAway }) => [...refused, ...sentAway])).toEqual([])
   expect(people.map(({ connects }) => connects)).toEqual(people.map(() => 1))
