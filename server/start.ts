@@ -71,6 +71,7 @@ export async function start(config: Config, log: Logger): Promise<Running> {
     const event = refused === 'recorded' ? undefined : refusalEvent(code, refused)
     if (event !== undefined) audit.record(event)
   }
+  const presenceMessages = { in: metrics.awareness_messages_total.labels('in'), out: metrics.awareness_messages_total.labels('out') }
   const collaboration = makeCollaboration({
     store,
     facts: makeReadFacts(database.knex),
@@ -84,6 +85,7 @@ export async function start(config: Config, log: Logger): Promise<Running> {
     observe: observers(metrics),
     onRefusal,
     audit: (event) => audit.record(event),
+    onPresence: (direction) => presenceMessages[direction].inc(),
     onSilence: () => metrics.connections_silent_total.inc(),
     onDelay: (cause) => metrics.delays_total.inc({ cause }),
   })
