@@ -80,12 +80,6 @@ test('who has not been heard of for 20 seconds is away; this page never is', () 
   expect(here.read(21_001).map(({ away }) => away)).toEqual([false, true])
 })
 
-test('who has not been heard of for six seconds is not typing, whatever was last said', () => {
-  using here = room({ 5: { user: ali, typing: 'note/1', elector: 1 } })
-  expect(here.others(7_000).map(({ at }) => at.typing)).toEqual(['note/1'])
-  expect(here.others(7_001).map(({ at }) => at)).toEqual([{ elector: 1 }])
-})
-
 test('where nothing has changed the list is the same, also after a renewal; where something has, the others in it are', () => {
   using here = room({ 5: { user: ali, elector: 3 }, 6: { user: zaid } })
   const before = here.read()

@@ -18,8 +18,6 @@ export type AtElector = { readonly looking: readonly Person[]; readonly calling:
 
 // A present client renews its state every 15 s (up to 18, its timer is coarse) and is dropped after 30.
 const away_ms = 20_000
-/** Who types says so with every letter: one who has not been heard for twice the rest is not typing, their page has died. */
-const typing_ms = 6_000
 
 type Said = { readonly user: PresentUser | undefined; readonly at: Whereabouts }
 
@@ -46,7 +44,7 @@ export function createPeople(awareness: Awareness, me: PresentUser) {
     const who = mine ? me : user
     if (who === undefined) return undefined
     const silent_ms = mine ? 0 : now_ms - (awareness.meta.get(client)?.lastUpdated ?? now_ms)
-    return { client, user: who, me: mine, away: silent_ms > away_ms, at: silent_ms > typing_ms ? withoutTyping(at) : at }
+    return { client, user: who, me: mine, away: silent_ms > away_ms, at }
   }
 
   return {
@@ -64,12 +62,6 @@ export function createPeople(awareness: Awareness, me: PresentUser) {
       return people
     },
   }
-}
-
-function withoutTyping(at: Whereabouts): Whereabouts {
-  if (at.typing === undefined && at.cursor === undefined) return at
-  const { typing: _typing, cursor: _cursor, ...rest } = at
-  return rest
 }
 
 const isSame = (a: Person, b: Person): boolean => a.away === b.away && isAlike(a.user, b.user) && isAlike(a.at, b.at)
