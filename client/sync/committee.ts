@@ -16,6 +16,7 @@ import { createPending } from './binding/pending.ts'
 import { createStrikeCount } from './binding/strike.ts'
 import { bindWalkins } from './binding/walkins.ts'
 import { conflate } from './clock.ts'
+import { createColleagues } from './colleagues.ts'
 import type { CommitteeSession } from './committee-session.ts'
 import { copyUnsent } from './copy.ts'
 import { createCounting } from './counting.ts'
@@ -101,12 +102,14 @@ export function openCommittee(session: Session, id: CommitteeId, { onReset }: Op
       return mine?.rights.includes('rule') === true
     }),
   })
-  const presence = createPresence(
-    inside,
-    user,
-    () => status.link?.awareness,
-    () => status.now().unsent,
-  )
+  const colleagues = createColleagues(keep, user)
+  const presence = createPresence({
+    clock,
+    me: user,
+    awareness: () => status.link?.awareness,
+    unsent: () => status.now().unsent,
+    meet: colleagues.meet,
+  })
   const notes = createNoteWriters({ doc, clock, ...presence.views })
   const writing = createWriting({
     doc,
@@ -129,7 +132,12 @@ export function openCommittee(session: Session, id: CommitteeId, { onReset }: Op
   let freshRoll: Promise<boolean> | undefined
   /** Once; after a failure again with the next reconnect. */
   const freshenRoll = async () => {
-    freshRoll ??= loadRoll(inside, id, { of: entry.electors, isShown: untrack(roll).state === 'ready', show: setRoll, meet: presence.meet })
+    freshRoll ??= loadRoll(inside, id, {
+      of: entry.electors,
+      isShown: untrack(roll).state === 'ready',
+      show: setRoll,
+      meet: colleagues.meet,
+    })
     if (!(await freshRoll)) freshRoll = undefined
   }
 
@@ -168,7 +176,7 @@ export function openCommittee(session: Session, id: CommitteeId, { onReset }: Op
   }
 
   async function open() {
-    await Promise.all([local.load(), presence.loadNames()])
+    await Promise.all([local.load(), colleagues.load()])
     if (closed) return
     await local.claim()
     if (closed) return
@@ -271,6 +279,7 @@ export function openCommittee(session: Session, id: CommitteeId, { onReset }: Op
     countersOf: (sheet) => counting[sheet].counters(),
     figures: figures.rows,
     ...presence.views,
+    nameOf: colleagues.nameOf,
     writers: notes.writers,
     typing: notes.typing,
     status: status.now,
