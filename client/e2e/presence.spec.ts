@@ -180,7 +180,7 @@ async function withTelephone(stage: Stage, look: Look): Promise<number> {
 const caretOver = (page: Page): Promise<number | undefined> =>
   page.evaluate(() => {
     const caret = document.querySelector('.note-caret')?.getBoundingClientRect()
-    const found = caret && document.caretPositionFromPoint(caret.left, caret.top + caret.height / 2)
+    const found = caret && document.caretPositionFromPoint(caret.left + caret.width / 2, caret.top + caret.height / 2)
     return found?.offsetNode instanceof HTMLTextAreaElement ? found.offset : undefined
   })
 
