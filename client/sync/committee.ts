@@ -16,11 +16,13 @@ import { createPending } from './binding/pending.ts'
 import { createStrikeCount } from './binding/strike.ts'
 import { bindWalkins } from './binding/walkins.ts'
 import { conflate } from './clock.ts'
+import { createColleagues } from './colleagues.ts'
 import type { CommitteeSession } from './committee-session.ts'
 import { copyUnsent } from './copy.ts'
 import { createCounting } from './counting.ts'
 import { createLocalDocument } from './document.ts'
 import { insideOf } from './inside.ts'
+import { createNoteWriters } from './note-writers.ts'
 import { changePhase, readDevices } from './phases.ts'
 import { createPresence } from './presence.ts'
 import { createReset } from './reset.ts'
@@ -100,12 +102,15 @@ export function openCommittee(session: Session, id: CommitteeId, { onReset }: Op
       return mine?.rights.includes('rule') === true
     }),
   })
-  const presence = createPresence(
-    inside,
-    user,
-    () => status.link?.awareness,
-    () => status.now().unsent,
-  )
+  const colleagues = createColleagues(keep, user)
+  const presence = createPresence({
+    clock,
+    me: user,
+    awareness: () => status.link?.awareness,
+    unsent: () => status.now().unsent,
+    meet: colleagues.meet,
+  })
+  const notes = createNoteWriters({ doc, clock, ...presence.views })
   const writing = createWriting({
     doc,
     writer: () => ({ user: user.id, role: role(), assigned: assigned(), rights: rights() }),
@@ -127,7 +132,12 @@ export function openCommittee(session: Session, id: CommitteeId, { onReset }: Op
   let freshRoll: Promise<boolean> | undefined
   /** Once; after a failure again with the next reconnect. */
   const freshenRoll = async () => {
-    freshRoll ??= loadRoll(inside, id, { of: entry.electors, isShown: untrack(roll).state === 'ready', show: setRoll, meet: presence.meet })
+    freshRoll ??= loadRoll(inside, id, {
+      of: entry.electors,
+      isShown: untrack(roll).state === 'ready',
+      show: setRoll,
+      meet: colleagues.meet,
+    })
     if (!(await freshRoll)) freshRoll = undefined
   }
 
@@ -166,7 +176,7 @@ export function openCommittee(session: Session, id: CommitteeId, { onReset }: Op
   }
 
   async function open() {
-    await Promise.all([local.load(), presence.loadNames()])
+    await Promise.all([local.load(), colleagues.load()])
     if (closed) return
     await local.claim()
     if (closed) return
@@ -203,6 +213,8 @@ export function openCommittee(session: Session, id: CommitteeId, { onReset }: Op
     if (closed) return
     closed = true
     tellCounts.now()
+    notes.stop()
+    presence.stop()
     status.close()
     reset.stop()
     attendance.stop()
@@ -266,9 +278,10 @@ export function openCommittee(session: Session, id: CommitteeId, { onReset }: Op
     },
     countersOf: (sheet) => counting[sheet].counters(),
     figures: figures.rows,
-    people: presence.people,
-    present: presence.present,
-    nameOf: presence.nameOf,
+    ...presence.views,
+    nameOf: colleagues.nameOf,
+    writers: notes.writers,
+    typing: notes.typing,
     status: status.now,
     mark: writing.mark,
     unmark: writing.unmark,

@@ -37,7 +37,7 @@ export function CountScreen(props: { readonly wide: boolean }) {
           </Show>
         }
         low
-        avatars={1}
+        avatars={2}
       />
       <main class="panes">
         <Switch>

@@ -11,7 +11,9 @@ import { StrengthBars } from '../../design/strength.tsx'
 import { nameParts, shortName } from '../../i18n/names.ts'
 import { clock, moment, numeral, say, text } from '../../i18n/say.tsx'
 import { type CommitteeView, useCommittee } from '../context.ts'
+import { LookingAvatars } from '../people/looking.tsx'
 import { attend } from './attend.ts'
+import { ClaimChip } from './calling.tsx'
 import { followUpOf, strongest } from './guarantee.ts'
 
 const Clock = stamped(ClockIcon)
@@ -50,7 +52,7 @@ export function ElectorRow(props: { readonly elector: Elector }) {
           </span>
           <span class="elector-meta">
             <Pledge serial={serial()} />
-            <FollowUpChip serial={serial()} marks={marks()} />
+            <ClaimChip serial={serial()} otherwise={<FollowUpChip serial={serial()} marks={marks()} />} />
             <Show when={!props.elector.active}>
               <span class="chip line">{say('roll.inactive')}</span>
             </Show>
@@ -61,6 +63,7 @@ export function ElectorRow(props: { readonly elector: Elector }) {
               </span>
             </Show>
             <Witnesses serial={serial()} marks={marks()} />
+            <LookingAvatars serial={serial()} />
           </span>
         </span>
       </button>
