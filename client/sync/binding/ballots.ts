@@ -142,9 +142,10 @@ const nobody: BallotWatch = { says: () => {}, forget: () => {} }
 /** The root `ballots`: every sheet's tally, following each log entry by entry. */
 export function bindBallots(doc: Y.Doc, watch: BallotWatch = nobody) {
   const root = ballotsRoot(doc)
-  const bound = Object.fromEntries(
-    sheets.map((sheet) => [sheet, new SheetBinding((ballot) => watch.says(sheet, ballot))]),
-  ) as Record<Sheet, SheetBinding>
+  const bound = Object.fromEntries(sheets.map((sheet) => [sheet, new SheetBinding((ballot) => watch.says(sheet, ballot))])) as Record<
+    Sheet,
+    SheetBinding
+  >
   const byKey = new Map<string, Log>()
 
   function take(key: string): Sheet | undefined {

@@ -44,36 +44,39 @@ function expected(doc: Y.Doc) {
   })
 }
 
-test.each([1, 2, 3, 4, 5, 6])('ballot by ballot, sheets differ where the whole comparison says, in any order of arrival (seed %i)', (seed) => {
-  const random = seeded(seed)
-  // Few candidates and few numbers: ballots agree, differ, are missing and stand twice, all of it often.
-  const choices = () => (random(6) === 0 ? null : [1, 2].filter(() => random(3) > 0).map(candidate))
-  const writers = [7, 7, 8, 9].map((user) => ({ doc: new Y.Doc(), user: user as UserId, calls: { A: 0, B: 0, C: 0, D: 0 } }))
-  const watcher = new Y.Doc()
-  const watched = watching(watcher)
-  let differing = 0
-  for (let turn = 0; turn < 250; turn += 1) {
-    const writer = writers[random(writers.length)] as (typeof writers)[number]
-    const sheet = sheets[random(3)] as Sheet
-    let entry: LogEntry = { n: random(40) + 1, at_s: 1_000 + turn, c: choices() }
-    if (random(4) === 0) {
-      const target = writers[random(writers.length)] as (typeof writers)[number]
-      const strike = { void: [target.doc.clientID as ClientId, random(target.calls[sheet] + 1)] as const, at_s: 2_000, why: 'x' }
-      entry = random(2) === 0 ? strike : { ...strike, instead: choices() }
+test.each([1, 2, 3, 4, 5, 6])(
+  'ballot by ballot, sheets differ where the whole comparison says, in any order of arrival (seed %i)',
+  (seed) => {
+    const random = seeded(seed)
+    // Few candidates and few numbers: ballots agree, differ, are missing and stand twice, all of it often.
+    const choices = () => (random(6) === 0 ? null : [1, 2].filter(() => random(3) > 0).map(candidate))
+    const writers = [7, 7, 8, 9].map((user) => ({ doc: new Y.Doc(), user: user as UserId, calls: { A: 0, B: 0, C: 0, D: 0 } }))
+    const watcher = new Y.Doc()
+    const watched = watching(watcher)
+    let differing = 0
+    for (let turn = 0; turn < 250; turn += 1) {
+      const writer = writers[random(writers.length)] as (typeof writers)[number]
+      const sheet = sheets[random(3)] as Sheet
+      let entry: LogEntry = { n: random(40) + 1, at_s: 1_000 + turn, c: choices() }
+      if (random(4) === 0) {
+        const target = writers[random(writers.length)] as (typeof writers)[number]
+        const strike = { void: [target.doc.clientID as ClientId, random(target.calls[sheet] + 1)] as const, at_s: 2_000, why: 'x' }
+        entry = random(2) === 0 ? strike : { ...strike, instead: choices() }
+      }
+      writer.calls[sheet] = appendToLog(writer.doc, sheet, writer.user, entry) + 1
+      if (random(4) === 0) {
+        const from = writers[random(writers.length)] as (typeof writers)[number]
+        Y.applyUpdate(watcher, Y.encodeStateAsUpdate(from.doc, Y.encodeStateVector(watcher)))
+        expect(watched.pairs()).toEqual(expected(watcher))
+        differing += watched.pairs().length
+      }
     }
-    writer.calls[sheet] = appendToLog(writer.doc, sheet, writer.user, entry) + 1
-    if (random(4) === 0) {
-      const from = writers[random(writers.length)] as (typeof writers)[number]
-      Y.applyUpdate(watcher, Y.encodeStateAsUpdate(from.doc, Y.encodeStateVector(watcher)))
-      expect(watched.pairs()).toEqual(expected(watcher))
-      differing += watched.pairs().length
-    }
-  }
-  for (const { doc } of writers) Y.applyUpdate(watcher, Y.encodeStateAsUpdate(doc))
-  expect(watched.pairs()).toEqual(expected(watcher))
-  expect(watching(watcher).pairs()).toEqual(expected(watcher))
-  expect(differing).toBeGreaterThan(20)
-})
+    for (const { doc } of writers) Y.applyUpdate(watcher, Y.encodeStateAsUpdate(doc))
+    expect(watched.pairs()).toEqual(expected(watcher))
+    expect(watching(watcher).pairs()).toEqual(expected(watcher))
+    expect(differing).toBeGreaterThan(20)
+  },
+)
 
 function twoSheets() {
   const [a, b] = [new Y.Doc(), new Y.Doc()]
