@@ -12,7 +12,7 @@ export const aloneOn = (choices: Choices, other: Choices): readonly CandidateNum
 export const onBoth = (one: Choices, other: Choices): readonly CandidateNumber[] =>
   (one ?? []).filter((candidate) => other?.includes(candidate) === true)
 
-const shown_max = 3
+const shown_max = 2
 
 /** What a side has that the other has not, in as few letters as it can be said: `12`, `blank`, `—`. */
 function shortSide(choices: Choices, other: Choices): string {
@@ -20,7 +20,7 @@ function shortSide(choices: Choices, other: Choices): string {
   if (choices.length === 0) return text('count.blank')
   const alone = aloneOn(choices, other)
   if (alone.length === 0) return '—'
-  return `${alone.slice(0, shown_max).map(numeral).join(text('count.comma'))}${alone.length > shown_max ? '…' : ''}`
+  return alone.length > shown_max ? text('count.names', { n: alone.length }) : alone.map(numeral).join(' · ')
 }
 
 /** The places of a sentence about a difference: its number, the two letters and what each has. */
