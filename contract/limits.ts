@@ -55,6 +55,10 @@ export const limitTable = {
   journal_batch_rows_max: { default: 1_000, why: 'rows of one commit' },
   committee_idle_ms: { default: 60_000, why: 'time a committee nobody has open stays in memory' },
   snapshot_every_rows: { default: 500, why: 'rows between two snapshots of a committee' },
+  conflict_takeover_ms: {
+    default: 3_000,
+    why: 'time a process has to write down the conflict that an edit of its own has made, before another does',
+  },
   import_bytes_max: { default: 33_554_432, why: 'the file of one import' },
   import_lines_max: { default: 100_000, why: 'lines of one import: they are in memory until they are written, and planned in one go' },
   import_waiting_max: { default: 4, why: 'imports that wait for another in this process, before their files are read' },
