@@ -11,6 +11,7 @@ import { stamped } from '../../design/stamped.ts'
 import { StrengthBars } from '../../design/strength.tsx'
 import { nameParts, shortName } from '../../i18n/names.ts'
 import { clock, moment, numeral, say, text } from '../../i18n/say.tsx'
+import { ConflictChip } from '../conflicts/elector.tsx'
 import { type CommitteeView, useCommittee } from '../context.ts'
 import { attend } from './attend.ts'
 import { followUpOf, strongest } from './guarantee.ts'
@@ -48,7 +49,9 @@ export function ElectorRow(props: { readonly elector: Elector }) {
           </span>
           <span class="elector-meta">
             <Pledge serial={serial()} />
-            <FollowUpChip serial={serial()} />
+            <ConflictChip serial={serial()}>
+              <FollowUpChip serial={serial()} />
+            </ConflictChip>
             <Show when={!props.elector.active}>
               <span class="chip line">{say('roll.inactive')}</span>
             </Show>
