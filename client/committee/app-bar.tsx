@@ -4,6 +4,7 @@ import { PhaseIcon } from '../committees/phase-chip.tsx'
 import { AvatarStack } from '../design/avatar.tsx'
 import { text } from '../i18n/say.tsx'
 import { hrefOf, type Route } from '../route.ts'
+import { createMedia } from '../settings.ts'
 import { AsideStrip } from './aside/strip.tsx'
 import { ConflictBadge } from './conflicts/conflicts-sheet.tsx'
 import { useCommittee } from './context.ts'
@@ -11,18 +12,23 @@ import { othersHere } from './people/people.tsx'
 import { SavedIndicator } from './status/indicator.tsx'
 import { TrayBanner } from './tray/tray.tsx'
 
+/** A wide screen has room for more. */
+const avatars_wide = 5
+
 /** Back, where one is, who else is here, and, always in the same corner, where the work is saved. */
 export function AppBar(props: {
   readonly back: Route
   readonly title: JSX.Element
   readonly subtitle?: JSX.Element
   readonly low?: boolean
+  /** On a phone: as many as leave the title its room. */
   readonly avatars: number
   /** A way to the phase, for those who may change it, and to what waits for a decision, for those who decide. */
   readonly phase?: boolean
   readonly children?: JSX.Element
 }) {
   const view = useCommittee()
+  const wide = createMedia('(min-width: 1024px)')
   return (
     <>
       <header class="app-bar" classList={{ low: props.low === true }}>
@@ -48,7 +54,7 @@ export function AppBar(props: {
             <PhaseIcon phase={view.committee.phase()} />
           </button>
         </Show>
-        <AvatarStack people={othersHere(view.committee)} most={props.avatars} onOpen={view.openPeople} />
+        <AvatarStack people={othersHere(view.committee)} most={wide() ? avatars_wide : props.avatars} onOpen={view.openPeople} />
         <SavedIndicator />
       </header>
       <TrayBanner />

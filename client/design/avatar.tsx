@@ -5,7 +5,11 @@ import { numeral, text } from '../i18n/say.tsx'
 export type Person = { readonly id: UserId; readonly name: string; readonly presence?: 'present' | 'away' }
 
 const hues = 8
+const most_in_line = 3
 const hueOf = (id: UserId): number => (id % hues) + 1
+
+/** Gives what is theirs their colour, as a line or a word. */
+export const caretClass = (id: UserId): string => `person-caret-${hueOf(id)}`
 
 const firstLetter = (name: string): string => [...name.trim()][0] ?? '?'
 const firstTwo = (name: string): string => [...name.trim()].slice(0, 2).join('\u200c')
@@ -23,14 +27,31 @@ export function lettersOf(people: readonly Person[]): ReadonlyMap<UserId, string
 }
 
 /** The letters are a picture: drawn by the style sheet, so that nobody who says or hears a button's name meets them in it. */
-export function Avatar(props: { readonly person: Person; readonly letters?: string | undefined; readonly large?: boolean }) {
+export function Avatar(props: {
+  readonly person: Person
+  readonly letters?: string | undefined
+  readonly large?: boolean
+  readonly small?: boolean
+}) {
   return (
     <span
       class={`avatar person-${hueOf(props.person.id)} ${props.person.presence ?? ''}`}
-      classList={{ large: props.large === true }}
+      classList={{ large: props.large === true, small: props.small === true }}
       aria-hidden="true"
       data-letters={props.letters ?? firstLetter(props.person.name)}
     />
+  )
+}
+
+/** Up to three people in a line of words. */
+export function AvatarLine(props: { readonly people: readonly Person[] }) {
+  const letters = () => lettersOf(props.people)
+  return (
+    <span class="avatar-line">
+      <For each={props.people.slice(0, most_in_line)}>
+        {(person) => <Avatar person={person} letters={letters().get(person.id)} small />}
+      </For>
+    </span>
   )
 }
 

@@ -21,11 +21,13 @@ import type { Note } from './binding/note.ts'
 import type { WalkinCounts, WalkinRow } from './binding/walkins.ts'
 import type { Ballot } from './counting.ts'
 import type { TrayEntry } from './kept-documents.ts'
-import type { Person } from './people.ts'
+import type { Writer } from './note-writers.ts'
+import type { AtElector, Person } from './people.ts'
 import type { PlaceChanges } from './presence.ts'
 import type { ResetState } from './reset.ts'
 import type { RollState } from './roll.ts'
 import type { Status } from './status.ts'
+import type { Typing } from './typing.ts'
 import type { PledgeFields, WalkinFields } from './write-roll.ts'
 
 export type { Ballot, FigureRow, TrayEntry }
@@ -68,6 +70,16 @@ export type CommitteeSession = {
   /** By `figureRowKey`. */
   readonly figures: Readonly<Record<string, FigureRow | undefined>>
   readonly people: Accessor<readonly Person[]>
+  /** Who looks at an elector now, and who is calling them. A signal of its own for each elector. */
+  at(serial: ElectorSerial): AtElector
+  /** Whom this page says its person is calling: until it is released, for ten minutes, and as long as the page is here. No lock. */
+  readonly claimed: Accessor<ElectorSerial | undefined>
+  claim(serial: ElectorSerial): void
+  release(): void
+  /** Who else is typing in a note, and where; to be asked again whenever its text has changed. */
+  writers(serial: ElectorSerial): readonly Writer[]
+  /** Tells the others of this person's typing in a note. */
+  typing(serial: ElectorSerial): Typing
   /** Tells the others where this person is; what is undefined is taken back. */
   present(changes: PlaceChanges): void
   nameOf(user: UserId): string

@@ -23,6 +23,7 @@ import { copyUnsent } from './copy.ts'
 import { createCounting } from './counting.ts'
 import { createLocalDocument } from './document.ts'
 import { insideOf } from './inside.ts'
+import { createNoteWriters } from './note-writers.ts'
 import { changePhase, readDevices } from './phases.ts'
 import { createPresence } from './presence.ts'
 import { createReset } from './reset.ts'
@@ -111,6 +112,7 @@ export function openCommittee(session: Session, id: CommitteeId, { onReset }: Op
     () => status.link?.awareness,
     () => status.now().unsent,
   )
+  const notes = createNoteWriters({ doc, clock, ...presence.views })
   const writing = createWriting({
     doc,
     writer: () => ({ user: user.id, role: role(), assigned: assigned(), rights: rights() }),
@@ -208,6 +210,8 @@ export function openCommittee(session: Session, id: CommitteeId, { onReset }: Op
     if (closed) return
     closed = true
     tellCounts.now()
+    notes.stop()
+    presence.stop()
     status.close()
     reset.stop()
     attendance.stop()
@@ -276,9 +280,9 @@ export function openCommittee(session: Session, id: CommitteeId, { onReset }: Op
     settle: writing.settle,
     mayDecide: ({ root }) => mayDecide(root, role(), rights()),
     figures: figures.rows,
-    people: presence.people,
-    present: presence.present,
-    nameOf: presence.nameOf,
+    ...presence.views,
+    writers: notes.writers,
+    typing: notes.typing,
     status: status.now,
     mark: writing.mark,
     unmark: writing.unmark,

@@ -20,11 +20,15 @@ export function handClock() {
       const [next] = timers.filter(({ at_ms }) => at_ms <= end_ms).sort((a, b) => a.at_ms - b.at_ms)
       if (next === undefined) break
       timers = timers.filter((other) => other !== next)
-      now_ms = next.at_ms
+      now_ms = Math.max(now_ms, next.at_ms)
       next.run()
       for (let turn = 0; turn < 10; turn += 1) await Promise.resolve()
     }
-    now_ms = end_ms
+    now_ms = Math.max(now_ms, end_ms)
   }
-  return { clock, advance, waiting: () => timers.length }
+  /** The page sleeps: time goes on, and what falls due is late. */
+  const sleep = (ms: number) => {
+    now_ms += ms
+  }
+  return { clock, advance, sleep, waiting: () => timers.length }
 }

@@ -35,6 +35,8 @@ const answer_ms = 5_000
 /** The same where the browser has said that the network is gone. It may be wrong, or speak of another one: only silence ends a line. */
 const doubted_answer_ms = 2_000
 const opening_ms = 15_000
+/** A tick that comes so late had its page asleep, under a closed lid: the others may have been told that nobody is here any more. */
+const stall_ms = 15_000
 const renewals_max = 3
 
 /** Runs the table of `link-steps` on a wire: when to try, when to ask for a token, when to give up. */
@@ -50,6 +52,7 @@ export class Link {
   /** Answers that come after something newer began are not heard. */
   #generation = 0
   #heard_ms = 0
+  #ticked_ms = Number.POSITIVE_INFINITY
   /** By when somebody has to answer, where that was asked. */
   #answer: { readonly by_ms: number; readonly cancel: () => void } | undefined
   #sentToken: string | undefined
@@ -88,9 +91,10 @@ export class Link {
     this.#step('due')
   }
 
-  /** The network or the page is back: try at once, or ask whether the line still lives. */
+  /** The network or the page is back: try at once, or ask whether the line still lives and say that this page does. */
   wake(): void {
     this.#step('wake')
+    this.#announce()
   }
 
   /** The browser says that the network is gone. */
@@ -239,9 +243,15 @@ export class Link {
     this.#answer = undefined
   }
 
+  #announce(): void {
+    if (this.#state.phase === 'online' && !this.#stopped) this.#wire.announce()
+  }
+
   #tick(): void {
-    this.#options.onTick()
     const now_ms = this.#options.clock.now()
+    if (now_ms - this.#ticked_ms > stall_ms) this.#announce()
+    this.#ticked_ms = now_ms
+    this.#options.onTick()
     const { phase, since_ms } = this.#state
     const silent_ms = now_ms - this.#heard_ms
     if (phase === 'connecting' && silent_ms > opening_ms) this.#step('lost', 'offline')

@@ -1,38 +1,111 @@
 import type { Awareness } from 'y-protocols/awareness'
-import { parseUserId } from '#contract/ids.ts'
-import type { PresenceState, PresentUser } from '#contract/presence.ts'
-import { isRole } from '#contract/rights.ts'
+import type { ElectorSerial } from '#contract/ids.ts'
+import type { PresentUser } from '#contract/presence.ts'
+import { parsePresentUser, parseWhereabouts, type Whereabouts } from './presence-state.ts'
 
 /** Somebody in the committee. `away`: not heard of for a while, and gone from the list if that lasts. */
 export type Person = {
   readonly client: number
   readonly user: PresentUser
+  /** This page. */
   readonly me: boolean
   readonly away: boolean
-  readonly at: Omit<PresenceState, 'user'>
+  readonly at: Whereabouts
 }
+
+/** Who is at one elector. `looking`: others than this person; `calling`: whoever has said so, this person too. */
+export type AtElector = { readonly looking: readonly Person[]; readonly calling: readonly Person[] }
 
 // A present client renews its state every 15 s (up to 18, its timer is coarse) and is dropped after 30.
 const away_ms = 20_000
 
-/** Who is here, this page first, then by name. What others' states say is checked: it came over the wire. */
-export function readPeople(awareness: Awareness, me: PresentUser, now_ms: number): readonly Person[] {
-  const people: Person[] = []
-  for (const [client, state] of awareness.getStates()) {
-    const mine = client === awareness.clientID
-    const user = mine ? me : parseUser(state.user)
-    if (user === undefined) continue
-    const { user: _stamped, ...at } = state
-    const heard_ms = awareness.meta.get(client)?.lastUpdated ?? now_ms
-    people.push({ client, user, me: mine, away: !mine && now_ms - heard_ms > away_ms, at: at as Omit<PresenceState, 'user'> })
+type Said = { readonly user: PresentUser | undefined; readonly at: Whereabouts }
+
+/**
+ * Who is here. What others' states say is checked: it came over the wire. Somebody about whom nothing has changed stays the same
+ * object, and where nothing at all has changed so does the list: who shows it is not woken.
+ */
+export function createPeople(awareness: Awareness, me: PresentUser) {
+  // By state, which is replaced whole: a renewal that says the same costs one comparison, all others nothing.
+  const said = new WeakMap<object, Said>()
+  let people: readonly Person[] = []
+
+  const read = (state: Readonly<Record<string, unknown>>): Said => {
+    const known = said.get(state)
+    if (known !== undefined) return known
+    const now = { user: parsePresentUser(state.user), at: parseWhereabouts(state) }
+    said.set(state, now)
+    return now
   }
-  return people.sort((a, b) => Number(b.me) - Number(a.me) || a.user.name.localeCompare(b.user.name) || a.client - b.client)
+
+  const personOf = (client: number, state: Readonly<Record<string, unknown>>, now_ms: number): Person | undefined => {
+    const mine = client === awareness.clientID
+    const { user, at } = read(state)
+    const who = mine ? me : user
+    if (who === undefined) return undefined
+    const silent_ms = mine ? 0 : now_ms - (awareness.meta.get(client)?.lastUpdated ?? now_ms)
+    return { client, user: who, me: mine, away: silent_ms > away_ms, at }
+  }
+
+  return {
+    /** This page first, then by name, as of `now_ms`. */
+    at: (now_ms: number): readonly Person[] => {
+      const before = new Map(people.map((person) => [person.client, person]))
+      const now: Person[] = []
+      for (const [client, state] of awareness.getStates()) {
+        const person = personOf(client, state, now_ms)
+        const known = before.get(client)
+        if (person !== undefined) now.push(known !== undefined && isSame(known, person) ? known : person)
+      }
+      now.sort(inOrder)
+      if (now.length !== people.length || now.some((person, index) => person !== people[index])) people = now
+      return people
+    },
+  }
 }
 
-function parseUser(value: unknown): PresentUser | undefined {
-  if (typeof value !== 'object' || value === null) return undefined
-  const { id, name, name_en, role } = value as Record<string, unknown>
-  const parsed = parseUserId(id)
-  if (!parsed.ok || typeof name !== 'string' || typeof role !== 'string' || !isRole(role)) return undefined
-  return { id: parsed.value, name, ...(typeof name_en === 'string' ? { name_en } : {}), role }
+const isSame = (a: Person, b: Person): boolean => a.away === b.away && isAlike(a.user, b.user) && isAlike(a.at, b.at)
+const isAlike = (a: object, b: object): boolean => a === b || JSON.stringify(a) === JSON.stringify(b)
+
+const names = new Intl.Collator() // made anew for every comparison it would cost more than all the rest
+const inOrder = (a: Person, b: Person): number =>
+  Number(b.me) - Number(a.me) || names.compare(a.user.name, b.user.name) || a.client - b.client
+
+/** Who looks at whom, and who calls whom, by elector. Somebody away has put the phone down for all we know, but not said so. */
+export function byElector(people: readonly Person[], me: PresentUser): ReadonlyMap<ElectorSerial, AtElector> {
+  const found = new Map<ElectorSerial, { looking: Person[]; calling: Person[] }>()
+  const at = (elector: ElectorSerial) => {
+    const here = found.get(elector) ?? { looking: [], calling: [] }
+    found.set(elector, here)
+    return here
+  }
+  for (const person of people) {
+    const { elector, claim } = person.at
+    if (elector !== undefined && person.user.id !== me.id && !person.away) at(elector).looking.push(person)
+    if (claim !== undefined) at(claim.elector).calling.push(person)
+  }
+  return found
+}
+
+/** What is different, each with what it is now; undefined: nobody is there any more. */
+export function changedElectors(
+  before: ReadonlyMap<ElectorSerial, AtElector>,
+  now: ReadonlyMap<ElectorSerial, AtElector>,
+): Readonly<Record<number, AtElector | undefined>> {
+  const changed: Record<number, AtElector | undefined> = {}
+  for (const elector of before.keys()) if (!now.has(elector)) changed[elector] = undefined
+  for (const [elector, here] of now) {
+    const was = before.get(elector)
+    if (was === undefined || !isSameList(was.looking, here.looking) || !isSameList(was.calling, here.calling)) changed[elector] = here
+  }
+  return changed
+}
+
+/** By whom and, of claims, for whom: who types a letter meanwhile is another object, and nothing a row shows has changed. */
+const isSameList = (a: readonly Person[], b: readonly Person[]): boolean =>
+  a.length === b.length && a.every((person, index) => person === b[index] || isShownAlike(person, b[index]))
+
+function isShownAlike(a: Person, b: Person | undefined): boolean {
+  if (b === undefined || a.client !== b.client || a.away !== b.away || !isAlike(a.user, b.user)) return false
+  return a.at.claim?.elector === b.at.claim?.elector && a.at.claim?.since_s === b.at.claim?.since_s
 }

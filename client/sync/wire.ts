@@ -1,5 +1,5 @@
 import { HocuspocusProvider, HocuspocusProviderWebsocket, type HocuspocusProviderWebsocketConfiguration } from '@hocuspocus/provider'
-import type { Awareness } from 'y-protocols/awareness'
+import { type Awareness, removeAwarenessStates } from 'y-protocols/awareness'
 import type * as Y from 'yjs'
 import { isRefusalCode, socketCode } from '#contract/refusals.ts'
 import { assert } from '#contract/result.ts'
@@ -92,6 +92,7 @@ export class Wire {
   }
 
   connect(): void {
+    this.#forgetAbsent()
     void this.#websocket.connect()
   }
 
@@ -104,7 +105,7 @@ export class Wire {
     this.#provider.onClose()
   }
 
-  /** After a reconnect the server has forgotten us, and would learn of us again only with the next renewal. */
+  /** After a reconnect, and after a sleep of the page, the server may have forgotten us, and would learn of us only with the next renewal. */
   announce(): void {
     this.awareness.setLocalState(this.#options.presence())
   }
@@ -126,6 +127,22 @@ export class Wire {
     if (isRefusalCode(reason)) this.#options.onRefused(reason)
     else if (code === socketCode('unauthenticated')) this.#options.onRefused('unauthenticated')
     else this.#options.onLost()
+  }
+
+  /**
+   * Whom this page has given up it would not take back from the server as they are, only as they will be after their next change:
+   * the library keeps the counter of their states and wants a higher one. It also keeps to the client the page began with.
+   */
+  #forgetAbsent(): void {
+    const { awareness } = this
+    const { clientID } = this.#options.doc
+    if (awareness.clientID !== clientID) {
+      const state = awareness.getLocalState()
+      removeAwarenessStates(awareness, [awareness.clientID], 'another client')
+      awareness.clientID = clientID
+      awareness.setLocalState(state)
+    }
+    for (const client of awareness.meta.keys()) if (!awareness.states.has(client) && client !== clientID) awareness.meta.delete(client)
   }
 
   // Edits go out one by one only after the exchange of what each side lacks. Before that the provider would queue every offline

@@ -44,7 +44,7 @@ export function CountScreen(props: { readonly wide: boolean }) {
           </Show>
         }
         low
-        avatars={1}
+        avatars={2}
       />
       <DifferenceStrip alarm={alarm} onCompare={compare} />
       <main class="panes">

@@ -1,7 +1,9 @@
 import CircleCheck from 'lucide-solid/icons/circle-check'
 import Clock from 'lucide-solid/icons/clock'
 import Phone from 'lucide-solid/icons/phone'
+import PhoneCall from 'lucide-solid/icons/phone-call'
 import PhoneMissed from 'lucide-solid/icons/phone-missed'
+import PhoneOff from 'lucide-solid/icons/phone-off'
 import UserRoundCheck from 'lucide-solid/icons/user-round-check'
 import { createMemo, createSignal, onCleanup, Show } from 'solid-js'
 import { Dynamic } from 'solid-js/web'
@@ -12,10 +14,11 @@ import { nameParts, shortName } from '../../i18n/names.ts'
 import { moment, numeral, say, text } from '../../i18n/say.tsx'
 import { ConflictChip } from '../conflicts/elector.tsx'
 import { type CommitteeView, useCommittee } from '../context.ts'
+import { LookingAvatars } from '../people/looking.tsx'
 import { tellRefusal } from './attend.ts'
+import { CallLink, CallQuestion, ClaimChip, createCalling } from './calling.tsx'
 import { followUpOf, pledgeToWrite, strongest } from './guarantee.ts'
 import { Pledge } from './row.tsx'
-import { telephone } from './telephone.ts'
 
 const minute_ms = 60_000
 /** Who asks to be called later is called in an hour, unless another time is set in the sheet. */
@@ -47,6 +50,16 @@ export function AbsentRow(props: {
   const pledge = () => strongest(committee.guarantees[serial()])
   const followUp = () => followUpOf(committee.guarantees[serial()])
   const attended = () => committee.attendance[serial()]?.attended === true
+  const calling = createCalling(serial)
+  /** Whoever says how the call went has put the telephone down. */
+  const done = () => {
+    if (calling.mine()) calling.end()
+    props.onDone()
+  }
+  const toggle = () => {
+    if (calling.mine()) done()
+    else if (calling.begin()) props.onCall()
+  }
   return (
     <div data-serial={serial()} class="absent-row" classList={{ attended: attended() }}>
       <div class="elector-row border-0!">
@@ -77,14 +90,19 @@ export function AbsentRow(props: {
                   )}
                 </Show>
                 <ConflictChip serial={serial()}>
-                  <Show when={followUp()}>
-                    {(at_s) => (
-                      <span class="chip" classList={{ warn: at_s() <= props.now_s }}>
-                        <Clock size={16} />
-                        {say('roll.follow_up', { when: moment(at_s() * 1_000) })}
-                      </span>
-                    )}
-                  </Show>
+                  <ClaimChip
+                    serial={serial()}
+                    otherwise={
+                      <Show when={followUp()}>
+                        {(at_s) => (
+                          <span class="chip" classList={{ warn: at_s() <= props.now_s }}>
+                            <Clock size={16} />
+                            {say('roll.follow_up', { when: moment(at_s() * 1_000) })}
+                          </span>
+                        )}
+                      </Show>
+                    }
+                  />
                 </ConflictChip>
                 <Show when={pledge()?.confirmation}>
                   {(confirmation) => (
@@ -95,24 +113,46 @@ export function AbsentRow(props: {
                   )}
                 </Show>
               </Show>
+              <LookingAvatars serial={serial()} />
             </span>
           </span>
         </button>
-        <Show when={!attended() && telephone(props.elector)}>
-          {(href) => (
-            <a
-              class="call-button"
-              href={href()}
-              aria-label={text('absent.call', { name: shortName(props.elector.name) })}
-              onClick={() => props.onCall()}
+        <Show when={!attended()}>
+          <CallLink
+            elector={props.elector}
+            calling={calling}
+            onCall={props.onCall}
+            class="call-button"
+            label={text('absent.call', { name: shortName(props.elector.name) })}
+          >
+            <Phone size={26} />
+          </CallLink>
+          <Show when={calling.mayCall()}>
+            <button
+              type="button"
+              class="claim-button"
+              aria-label={text('claim.set_who', { name: shortName(props.elector.name) })}
+              aria-pressed={calling.mine()}
+              onClick={() => toggle()}
             >
-              <Phone size={26} />
-            </a>
-          )}
+              <PhoneCall size={24} />
+            </button>
+          </Show>
         </Show>
       </div>
-      <Show when={props.called && !attended()}>
-        <Outcome elector={props.elector} onDone={props.onDone} />
+      <Show when={!attended()}>
+        <div class="px-3.5 pb-3 empty:hidden">
+          <CallQuestion elector={props.elector} calling={calling} onCall={props.onCall} />
+        </div>
+        <Show when={props.called || calling.mine()}>
+          <Outcome elector={props.elector} onDone={done} />
+          <Show when={calling.mine()}>
+            <button type="button" class="button soft small mx-3.5 mb-3" onClick={() => done()}>
+              <PhoneOff size={20} />
+              {say('claim.release')}
+            </button>
+          </Show>
+        </Show>
       </Show>
     </div>
   )

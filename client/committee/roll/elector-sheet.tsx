@@ -9,12 +9,13 @@ import { nameParts } from '../../i18n/names.ts'
 import { numeral, say, text } from '../../i18n/say.tsx'
 import { ElectorConflicts, ElectorHistory } from '../conflicts/elector.tsx'
 import { useCommittee } from '../context.ts'
+import { LookingNow } from '../people/looking.tsx'
 import { attend } from './attend.ts'
 import { AttendanceSection } from './attendance-section.tsx'
+import { CallingNow, CallLink, CallQuestion, createCalling } from './calling.tsx'
 import './elector-sheet.css'
 import { GuaranteeSection } from './guarantee-section.tsx'
 import { NoteSection } from './note-section.tsx'
-import { telephone } from './telephone.ts'
 
 export function ElectorSheet(props: { readonly serial: ElectorSerial; readonly onClose: () => void }) {
   const view = useCommittee()
@@ -52,6 +53,7 @@ function FullName(props: { readonly elector: Elector }) {
 
 function Content(props: { readonly elector: Elector }) {
   const view = useCommittee()
+  const calling = createCalling(() => props.elector.serial)
   const mine = () => view.committee.attendance[props.elector.serial]?.witnesses.some((witness) => witness.mine) === true
   return (
     <div class="flex flex-col gap-4">
@@ -65,15 +67,14 @@ function Content(props: { readonly elector: Elector }) {
             {say(`elector.attend_${props.elector.sex}`)}
           </button>
         </Show>
-        <Show when={telephone(props.elector)}>
-          {(href) => (
-            <a class="button secondary" classList={{ grow: mine() }} href={href()}>
-              <Phone size={24} />
-              {say('elector.call')}
-            </a>
-          )}
-        </Show>
+        <CallLink elector={props.elector} calling={calling} class={mine() ? 'button secondary grow' : 'button secondary'}>
+          <Phone size={24} />
+          {say('elector.call')}
+        </CallLink>
       </div>
+      <CallQuestion elector={props.elector} calling={calling} />
+      <CallingNow calling={calling} />
+      <LookingNow serial={props.elector.serial} />
       <ElectorConflicts serial={props.elector.serial} />
       <AttendanceSection elector={props.elector} />
       <GuaranteeSection serial={props.elector.serial} />

@@ -14,6 +14,7 @@ function page(focused = true) {
     value: '',
     selectionStart: 0,
     selectionEnd: 0,
+    selectionDirection: 'forward',
     scrollTop: 0,
     matches: () => focused,
     setSelectionRange(start, end) {
@@ -123,4 +124,20 @@ test('a field that does not have the focus does not take it', () => {
   there.type(0, 0, 'x')
   meet(here, there)
   expect(seen(here)).toBe('|x')
+})
+
+test('what is selected is told the way it was selected, and not while the field shows another text than the note is', () => {
+  const [here, there] = [page(), page()]
+  here.type(0, 0, 'one two')
+  meet(here, there)
+  here.field.setSelectionRange(4, 7)
+  expect(here.place()).toEqual({ anchor: 4, head: 7 })
+  Object.assign(here.field, { selectionDirection: 'backward' })
+  expect(here.place()).toEqual({ anchor: 7, head: 4 })
+  here.composes()
+  there.type(0, 3, 'ONE AND')
+  meet(here, there)
+  expect(here.place()).toBeUndefined()
+  here.composed()
+  expect(here.place()).toEqual({ anchor: 11, head: 11 })
 })

@@ -1,9 +1,13 @@
 import { cleanNote, type TextEdit } from '#contract/document/notes.ts'
 import type { CommitteeSession } from '../../sync/committee-session.ts'
 import { type Delta, editBetween, placeAfter, rebase } from '../../sync/note-edit.ts'
+import type { Selection } from '../../sync/typing.ts'
 
 /** What a text area must be able to do; a test brings its own. */
-export type Field = Pick<HTMLTextAreaElement, 'value' | 'selectionStart' | 'selectionEnd' | 'scrollTop' | 'setSelectionRange'> & {
+export type Field = Pick<
+  HTMLTextAreaElement,
+  'value' | 'selectionStart' | 'selectionEnd' | 'selectionDirection' | 'scrollTop' | 'setSelectionRange'
+> & {
   matches(selectors: string): boolean
 }
 
@@ -53,6 +57,12 @@ export function bindField(field: Field, note: ReturnType<CommitteeSession['note'
   }
 
   return {
+    /** What is selected, as places of the note; undefined while the field shows another text than the note is. */
+    place: (): Selection | undefined => {
+      if (held.length > 0 || field.value !== shown) return undefined
+      const { selectionStart: start, selectionEnd: end } = field
+      return field.selectionDirection === 'backward' ? { anchor: end, head: start } : { anchor: start, head: end }
+    },
     typed,
     composes: () => {
       composing = true

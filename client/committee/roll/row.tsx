@@ -12,7 +12,9 @@ import { nameParts, shortName } from '../../i18n/names.ts'
 import { clock, moment, numeral, say, text } from '../../i18n/say.tsx'
 import { ConflictChip } from '../conflicts/elector.tsx'
 import { type CommitteeView, useCommittee } from '../context.ts'
+import { LookingAvatars } from '../people/looking.tsx'
 import { attend } from './attend.ts'
+import { ClaimChip } from './calling.tsx'
 import { followUpOf, strongest } from './guarantee.ts'
 
 const Clock = stamped(ClockIcon)
@@ -52,7 +54,7 @@ export function ElectorRow(props: { readonly elector: Elector }) {
           <span class="elector-meta">
             <Pledge serial={serial()} />
             <ConflictChip serial={serial()}>
-              <FollowUpChip serial={serial()} marks={marks()} />
+              <ClaimChip serial={serial()} otherwise={<FollowUpChip serial={serial()} marks={marks()} />} />
             </ConflictChip>
             <Show when={!props.elector.active}>
               <span class="chip line">{say('roll.inactive')}</span>
@@ -64,6 +66,7 @@ export function ElectorRow(props: { readonly elector: Elector }) {
               </span>
             </Show>
             <Witnesses serial={serial()} marks={marks()} />
+            <LookingAvatars serial={serial()} />
           </span>
         </span>
       </button>

@@ -8,7 +8,7 @@ import type { WalkinPlace } from '#contract/document/walkins.ts'
 import type { ElectorSerial } from '#contract/ids.ts'
 
 /** What people disagree about: a field of a pledge, or the ruling on an attendance, a walk-in, a figure. */
-export type ConflictKind = 'guarantees' | 'attendance' | 'walkins' | 'figures'
+type ConflictKind = 'guarantees' | 'attendance' | 'walkins' | 'figures'
 
 /** `at`: its key in the root. `parts`: whose, which elector, field or figure. */
 export type ConflictRow = Conflict & {

@@ -1,0 +1,35 @@
+import { createSignal } from 'solid-js'
+import type { ElectorSerial } from '#contract/ids.ts'
+import type { Claim } from '#contract/presence.ts'
+import type { Clock } from './clock.ts'
+
+/** As long as the server lets one stand: nobody is on the phone with one elector for longer, but somebody may forget to say so. */
+const claim_ms = 600_000
+
+/**
+ * "I am calling this elector", as this page says it: one at a time, another takes its place. `tell`: what the others are to hear.
+ * The time is this phone's: the server puts its own there for everybody else.
+ */
+export function createClaim(clock: Clock, tell: (claim: Claim | undefined) => void) {
+  const [elector, setElector] = createSignal<ElectorSerial>()
+  let cancel = () => {}
+  const release = () => {
+    cancel()
+    if (elector() === undefined) return
+    setElector(undefined)
+    tell(undefined)
+  }
+  return {
+    elector,
+    release,
+    /** Said again it goes on as it began: the ten minutes are of the call. */
+    claim: (serial: ElectorSerial) => {
+      if (elector() === serial) return
+      cancel()
+      cancel = clock.after(claim_ms, release)
+      setElector(serial)
+      tell({ elector: serial, since_s: Math.floor(clock.now() / 1_000) })
+    },
+    stop: () => cancel(),
+  }
+}
