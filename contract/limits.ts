@@ -7,7 +7,7 @@ export const limitTable = {
   offline_bytes_max: { default: 8_388_608, why: 'what a phone brings back after hours without a network, in one update' },
   structs_max: { default: 10_000, why: 'structs in one update' },
   offline_structs_max: { default: 20_000, why: 'structs in one offline merge' },
-  value_depth_max: { default: 4, why: 'nesting of one value' },
+  value_depth_max: { default: 6, why: 'nesting of one value; a conflict about a ruling, which phones bring along, has as much' },
   clock_jump_max: { default: 1_000_000, why: 'clock a single struct may span' },
   note_characters_max: { default: 4_000, why: 'a co-edited note' },
   log_ballots_max: { default: 20_000, why: 'entries of one counting log' },
