@@ -1,6 +1,6 @@
 import { expect, type Locator, type Page } from '@playwright/test'
 import { candidate } from './committee.ts'
-import { button, type Called, expectShown, isSaved, journalTotals, nextNumber, save, totalsOf, words } from './counting.ts'
+import { button, type Called, expectShown, isSaved, journalTotals, nextNumber, save, totalsOf, type, words } from './counting.ts'
 import { phone, type Stage, test } from './stage.ts'
 
 const desktop = { viewport: { width: 1389, height: 868 }, hasTouch: false }
@@ -8,7 +8,6 @@ const look = (page: Page) => button(page, /(Look|انظر)$/)
 const alarm = (page: Page): Locator => page.getByRole('alertdialog')
 const differs = (page: Page) => page.getByText(/^(Differs at ballot|اختلاف عند الورقة) .*143/)
 const right = /^(Mine is right|ورقتي صحيحة)$/
-const leave = /^(Go on counting, leave it to the supervisor|أكملوا العدّ، واتركوها للوكيل)$/
 const make21 = /^(Make it|اجعلها) \P{L}?21\P{L}?$/u
 
 /** Says which ballot is on the table. */
@@ -18,6 +17,7 @@ async function setNumber(page: Page, n: number): Promise<void> {
   await sheet.getByRole('textbox').fill(String(n))
   await sheet.getByRole('button', { name: /^(This is its number|هذا رقمها)$/ }).click()
   await expect.poll(() => nextNumber(page)).toBe(n)
+  await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur()) // Enter saves, and presses no button
 }
 
 async function tap(page: Page, numbers: readonly number[]): Promise<void> {
@@ -26,8 +26,7 @@ async function tap(page: Page, numbers: readonly number[]): Promise<void> {
 
 async function call(page: Page, n: number, numbers: readonly number[]): Promise<void> {
   await setNumber(page, n)
-  await tap(page, numbers)
-  await save(page).click()
+  await type(page, numbers)
 }
 
 /** A counter of sheet A who has called ballot 143 already, and one of sheet B. */
@@ -53,8 +52,7 @@ test('two sheets differ at ballot 143: both counters see it at once, one puts th
   await expect(alarm(b)).toBeHidden()
   // The next ballot lies half called on A when B says what it has at 143.
   await tap(a, [2, 9])
-  await tap(b, [1, 4, 21])
-  await save(b).click()
+  await type(b, [1, 4, 21])
   for (const page of [a, b]) {
     await expect(alarm(page)).toContainText('143')
     await expect(alarm(page).getByRole('heading', { level: 2 })).toContainText(/12.*21/)
@@ -93,7 +91,7 @@ test('what was put away does not come back until one of its sides changes; it st
   await alarm(a).getByRole('button', { name: right }).click()
   await expect(alarm(a)).toBeHidden()
   await expect(differs(a)).toBeVisible()
-  await alarm(b).getByRole('button', { name: leave }).click()
+  await alarm(b).getByRole('button', { name: words.leave }).click()
   await expect(differs(b)).toBeVisible()
   await a.reload()
   await expect(differs(a)).toBeVisible()

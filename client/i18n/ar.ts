@@ -1295,5 +1295,5 @@ export const ar = {
     other: 'و{n} موضع آخر، تظهر حين تُحسم هذه',
   },
   'conflict.open_elector': 'افتح صفحة الناخب',
-  'conflict.editing': 'تعديل جارٍ هنا الآن: {who}',
+  'conflict.editing': 'تعديل جارٍ الآن في {what}: {who}',
 } as const satisfies Dictionary<'zero' | 'one' | 'two' | 'few' | 'many' | 'other'>

@@ -891,5 +891,5 @@ export const en: Words<'one' | 'other'> = {
   'conflict.none_next': 'When two people write in one place without having seen each other’s, it comes up here.',
   'conflict.more': { one: '{n} more comes up as these are settled', other: '{n} more come up as these are settled' },
   'conflict.open_elector': 'Open the elector',
-  'conflict.editing': 'Being edited now by {who}',
+  'conflict.editing': '{what}: being edited now by {who}',
 }

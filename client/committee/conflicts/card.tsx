@@ -22,7 +22,7 @@ const icons = { pending: Clock, confirmed: CircleCheck, unreachable: PhoneMissed
 
 type CardProps = {
   readonly row: ConflictRow
-  /** Says whose it is as well: where no heading does. */
+  /** Among others of the committee: says whose it is as well, and not again what all of them are. */
   readonly named?: boolean
 }
 
@@ -45,12 +45,16 @@ export function ConflictCard(props: CardProps) {
         <EqualNot size={20} class="mt-0.5 flex-none" />
         <h3 id={title} class="min-w-0">
           <Show when={props.named}>
-            <bdi class="block">{whereText(view, props.row)}</bdi>
+            <span class="block">
+              <bdi>{whereText(view, props.row)}</bdi>
+            </span>
           </Show>
           {say('conflict.answers', { what: whatText(view, props.row), n: props.row.values.length })}
         </h3>
       </header>
-      <p class="text-label text-text-2">{say(mayDecide() ? 'conflict.choose' : 'conflict.kept')}</p>
+      <Show when={props.named !== true}>
+        <p class="text-label text-text-2">{say(mayDecide() ? 'conflict.choose' : 'conflict.kept')}</p>
+      </Show>
       <div class="conflict-values">
         <For each={props.row.values}>
           {(value) => (
@@ -160,7 +164,9 @@ export function SettledConflict(props: CardProps) {
         <article class="conflict-settled" data-conflict={props.row.at}>
           <h4 class="font-semibold">
             <Show when={props.named}>
-              <bdi class="block">{whereText(view, props.row)}</bdi>
+              <span class="block">
+                <bdi>{whereText(view, props.row)}</bdi>
+              </span>
             </Show>
             {whatText(view, props.row)}
           </h4>

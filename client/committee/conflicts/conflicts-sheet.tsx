@@ -19,15 +19,10 @@ export function ConflictBadge() {
   return (
     <Show when={view.committee.conflicts.open()}>
       {(n) => (
-        <button
-          type="button"
-          class="conflict-badge"
-          aria-haspopup="dialog"
-          aria-label={text('conflict.places', { n: n() })}
-          onClick={view.openConflicts}
-        >
+        <button type="button" class="conflict-badge" aria-haspopup="dialog" onClick={view.openConflicts}>
           <EqualNot size={18} />
-          <span>{figure(n())}</span>
+          <span aria-hidden="true">{figure(n())}</span>
+          <span class="sr-only">{text('conflict.places', { n: n() })}</span>
         </button>
       )}
     </Show>

@@ -21,8 +21,8 @@ export function ConflictChip(props: { readonly serial: ElectorSerial; readonly c
     <Show when={open().length > 0} fallback={props.children}>
       <span class="chip warn">
         <EqualNot size={16} />
-        <Show when={open().length === 1} fallback={say('conflict.places', { n: open().length })}>
-          {say('conflict.chip', { what: what() })}
+        <Show when={open().length === 1} fallback={<span>{say('conflict.places', { n: open().length })}</span>}>
+          <span>{say('conflict.chip', { what: what() })}</span>
         </Show>
       </span>
     </Show>
@@ -41,7 +41,7 @@ export function PledgeConflicts(props: { readonly serial: ElectorSerial; readonl
     <Show when={fields().length > 0}>
       <span class="chip warn whitespace-normal!">
         <EqualNot size={16} />
-        {say('conflict.chip', { what: fields().join(text('count.comma')) })}
+        <span>{say('conflict.chip', { what: fields().join(text('count.comma')) })}</span>
       </span>
     </Show>
   )

@@ -20,7 +20,7 @@ export function OtherAnswers(props: Props) {
       <Show when={byRule(props.row)}>
         {(value) => (
           <button type="button" class="button quiet small" onClick={() => props.onAnswer(value())}>
-            {say('conflict.stronger', { what: said(value()) })}
+            <span>{say('conflict.stronger', { what: said(value()) })}</span>
           </button>
         )}
       </Show>
@@ -30,7 +30,7 @@ export function OtherAnswers(props: Props) {
             <For each={values()}>
               {(value) => (
                 <button type="button" class="button quiet small" onClick={() => props.onAnswer(value)}>
-                  {say('conflict.other_is', { what: said(value) })}
+                  <span>{say('conflict.other_is', { what: said(value) })}</span>
                 </button>
               )}
             </For>

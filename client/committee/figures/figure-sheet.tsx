@@ -10,6 +10,7 @@ import { Sheet } from '../../design/sheet.tsx'
 import { inDigits, latinDigits } from '../../i18n/digits.ts'
 import { clock, figure, say, text } from '../../i18n/say.tsx'
 import { digits } from '../../settings.ts'
+import { figureRowKey } from '../../sync/binding/figures.ts'
 import { ConflictCard, SettledConflict } from '../conflicts/card.tsx'
 import { Editing } from '../conflicts/editing.tsx'
 import { useCommittee } from '../context.ts'
@@ -51,8 +52,13 @@ export function FigureSheet(props: FigureSheetProps) {
           )}
         </Show>
         <Statements {...props} />
-        <Show when={rights().includes('figures')}>
-          <Editing place={conflictKey('figures', keyOf.figure(props.source, props.figure, view.user.id))}>
+        {/* Whoever reads it and whoever settles it hear of each other: a reading that comes in opens a settled figure again. */}
+        <Editing
+          place={conflictKey('figures', keyOf.figure(props.source, props.figure, view.user.id))}
+          among={conflictKey('figures', `${figureRowKey(props.source, props.figure)}/`)}
+          what={figureName(committee, props.figure)}
+        >
+          <Show when={rights().includes('figures')}>
             <Reading
               figure={props.figure}
               label={text('figures.mine')}
@@ -60,13 +66,11 @@ export function FigureSheet(props: FigureSheetProps) {
               button={(value) => say('figures.write', { n: figure(value) })}
               onWrite={(value) => done(committee.state(props.source, props.figure, value))}
             />
-          </Editing>
-        </Show>
-        <Show when={rights().includes('rule') && (place().row?.statements.length ?? 0) > 0}>
-          <Editing place={conflictKey('figures', keyOf.figureRuling(props.source, props.figure))}>
+          </Show>
+          <Show when={rights().includes('rule') && (place().row?.statements.length ?? 0) > 0}>
             <Ruling {...props} onRule={(value) => done(committee.rule(props.source, props.figure, value))} />
-          </Editing>
-        </Show>
+          </Show>
+        </Editing>
       </div>
     </Sheet>
   )

@@ -158,7 +158,7 @@ function Pledge(props: PledgeProps & { readonly title: JSX.Element }) {
           <span class="chip line">{say('elector.withdrawn')}</span>
         </Show>
       </div>
-      <Editing place={place('strength')}>
+      <Editing place={place('strength')} what={text('elector.strength')}>
         <Choice<Strength>
           label={text('elector.strength')}
           options={strengths}
@@ -174,7 +174,7 @@ function Pledge(props: PledgeProps & { readonly title: JSX.Element }) {
         </Choice>
       </Editing>
       <Show when={standing() !== undefined} fallback={<p class="text-meta text-text-2">{say('elector.guarantee_start')}</p>}>
-        <Editing place={place('confirmation')}>
+        <Editing place={place('confirmation')} what={text('elector.confirmation')}>
           <Choice<Confirmation>
             label={text('elector.confirmation')}
             options={confirmations}
@@ -190,13 +190,13 @@ function Pledge(props: PledgeProps & { readonly title: JSX.Element }) {
           </Choice>
         </Editing>
         <div class="field-tiles">
-          <Editing place={place('follow_up')} wide>
+          <Editing place={place('follow_up')} what={text('elector.follow_up')} wide>
             <FollowUp at_s={standing()?.follow_up} onChoose={(follow_up) => write({ follow_up })} />
           </Editing>
-          <Editing place={place('group')} wide>
+          <Editing place={place('group')} what={text('elector.group')} wide>
             <TextTile icon={UsersRound} field="group" value={standing()?.group} onWrite={(group) => write({ group })} />
           </Editing>
-          <Editing place={place('quick_note')} wide>
+          <Editing place={place('quick_note')} what={text('elector.quick_note')} wide>
             <TextTile icon={Flag} field="quick_note" value={standing()?.quick_note} onWrite={(quick_note) => write({ quick_note })} />
           </Editing>
         </div>
