@@ -31,7 +31,7 @@ export async function setScene(url: string, committee: string): Promise<Scene> {
   collector.pledge(2, 'confirmation', 'unreachable')
   collector.pledge(2, 'follow_up', now_s + 3_600)
   collector.pledge(3, 'withdrawn', true)
-  collector.type(1, 'يأتي بعد العصر')
+  for (const elector of [1, 7]) collector.type(elector, 'يأتي بعد العصر')
   for (const elector of [4, 5, 6]) marker.mark(elector, now_s - 60)
   coordinator.mark(4, now_s - 30)
 
@@ -60,8 +60,15 @@ export async function setScene(url: string, committee: string): Promise<Scene> {
   first.provider.setAwarenessField('view', 'count')
   first.provider.setAwarenessField('sheet', 'A')
   first.provider.setAwarenessField('ballot', 9)
+  // One is on the phone with an elector, and writes in their note; the server takes that back from whoever stops saying so.
+  collector.show({ view: 'roll', elector: 7, claim: { elector: 7, since_s: now_s } })
+  const place = { tname: 'note/7', assoc: 0 }
+  const writes = () => collector.show({ typing: 'note/7', cursor: { anchor: place, head: place }, unsent: Date.now() % 1_000 })
+  writes()
+  const typing = setInterval(writes, 1_000)
   return {
     leave: () => {
+      clearInterval(typing)
       for (const person of people) person.leave()
     },
   }

@@ -63,6 +63,25 @@ async function theRoll(walk: Walk): Promise<void> {
   await walk.sheet('people', () => page.locator('.avatar-stack').click())
   await walk.sheet('what is saved', () => walk.indicator.click())
 
+  // Somebody else looks at this one, calls them, and writes in their note.
+  const called = await walk.openElector(7)
+  await expect(page.locator('.note-caret')).toBeVisible()
+  await walk.look('elector, whom another calls and writes of')
+  await walk.button('claim.set', called).click()
+  await expect(called.getByRole('alert')).toBeVisible()
+  await walk.look('elector, told that another calls them')
+  await walk
+    .button('claim.anyway', called)
+    .or(called.getByRole('link', { name: walk.word('claim.anyway') }))
+    .click()
+  await expect(walk.button('claim.release', called)).toBeVisible()
+  await walk.look('elector, called')
+  await walk.button('claim.release', called).click()
+  await walk.close()
+  await page.getByRole('searchbox').fill('')
+  await expect(walk.row(7).locator('.avatar-line')).toBeVisible()
+  await walk.look('roll, somebody looked at and called')
+
   // All of one elector: pledged by another, marked by others and by me, ruled wrong, a note.
   const elector = await walk.openElector(1)
   await walk.look('elector, pledged by another')

@@ -1,10 +1,11 @@
 import { createSignal } from 'solid-js'
 import type { ElectorSerial } from '#contract/ids.ts'
+import { defaultLimits } from '#contract/limits.ts'
 import type { Claim } from '#contract/presence.ts'
 import type { Clock } from './clock.ts'
 
-/** As long as the server lets one stand: nobody is on the phone with one elector for longer, but somebody may forget to say so. */
-const claim_ms = 600_000
+/** Nobody is on the phone with one elector for longer, but somebody may forget to say so; the server drops it then as well. */
+const { claim_ms } = defaultLimits
 
 /**
  * "I am calling this elector", as this page says it: one at a time, another takes its place. `tell`: what the others are to hear.

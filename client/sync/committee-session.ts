@@ -72,8 +72,7 @@ export type CommitteeSession = {
   readonly people: Accessor<readonly Person[]>
   /** Who looks at an elector now, and who is calling them. A signal of its own for each elector. */
   at(serial: ElectorSerial): AtElector
-  /** Whom this page says its person is calling: until it is released, for ten minutes, and as long as the page is here. No lock. */
-  readonly claimed: Accessor<ElectorSerial | undefined>
+  /** Says that this person is calling: until it is released, for ten minutes, and as long as the page is here. No lock. */
   claim(serial: ElectorSerial): void
   release(): void
   /** Who else is typing in a note, and where; to be asked again whenever its text has changed. */

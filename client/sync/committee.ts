@@ -18,6 +18,7 @@ import { createPending } from './binding/pending.ts'
 import { createStrikeCount } from './binding/strike.ts'
 import { bindWalkins } from './binding/walkins.ts'
 import { conflate } from './clock.ts'
+import { createColleagues } from './colleagues.ts'
 import type { CommitteeSession } from './committee-session.ts'
 import { copyUnsent } from './copy.ts'
 import { createCounting } from './counting.ts'
@@ -106,12 +107,14 @@ export function openCommittee(session: Session, id: CommitteeId, { onReset }: Op
       return mine?.rights.includes('rule') === true
     }),
   })
-  const presence = createPresence(
-    inside,
-    user,
-    () => status.link?.awareness,
-    () => status.now().unsent,
-  )
+  const colleagues = createColleagues(keep, user)
+  const presence = createPresence({
+    clock,
+    me: user,
+    awareness: () => status.link?.awareness,
+    unsent: () => status.now().unsent,
+    meet: colleagues.meet,
+  })
   const notes = createNoteWriters({ doc, clock, ...presence.views })
   const writing = createWriting({
     doc,
@@ -134,7 +137,12 @@ export function openCommittee(session: Session, id: CommitteeId, { onReset }: Op
   let freshRoll: Promise<boolean> | undefined
   /** Once; after a failure again with the next reconnect. */
   const freshenRoll = async () => {
-    freshRoll ??= loadRoll(inside, id, { of: entry.electors, isShown: untrack(roll).state === 'ready', show: setRoll, meet: presence.meet })
+    freshRoll ??= loadRoll(inside, id, {
+      of: entry.electors,
+      isShown: untrack(roll).state === 'ready',
+      show: setRoll,
+      meet: colleagues.meet,
+    })
     if (!(await freshRoll)) freshRoll = undefined
   }
 
@@ -173,7 +181,7 @@ export function openCommittee(session: Session, id: CommitteeId, { onReset }: Op
   }
 
   async function open() {
-    await Promise.all([local.load(), presence.loadNames()])
+    await Promise.all([local.load(), colleagues.load()])
     if (closed) return
     await local.claim()
     if (closed) return
@@ -281,6 +289,7 @@ export function openCommittee(session: Session, id: CommitteeId, { onReset }: Op
     mayDecide: ({ root }) => mayDecide(root, role(), rights()),
     figures: figures.rows,
     ...presence.views,
+    nameOf: colleagues.nameOf,
     writers: notes.writers,
     typing: notes.typing,
     status: status.now,

@@ -96,16 +96,22 @@ export function changedElectors(
   for (const elector of before.keys()) if (!now.has(elector)) changed[elector] = undefined
   for (const [elector, here] of now) {
     const was = before.get(elector)
-    if (was === undefined || !isSameList(was.looking, here.looking) || !isSameList(was.calling, here.calling)) changed[elector] = here
+    const stays =
+      was !== undefined && isSameList(was.looking, here.looking, looksAlike) && isSameList(was.calling, here.calling, callsAlike)
+    if (!stays) changed[elector] = here
   }
   return changed
 }
 
-/** By whom and, of claims, for whom: who types a letter meanwhile is another object, and nothing a row shows has changed. */
-const isSameList = (a: readonly Person[], b: readonly Person[]): boolean =>
-  a.length === b.length && a.every((person, index) => person === b[index] || isShownAlike(person, b[index]))
+type Alike = (a: Person, b: Person) => boolean
 
-function isShownAlike(a: Person, b: Person | undefined): boolean {
-  if (b === undefined || a.client !== b.client || a.away !== b.away || !isAlike(a.user, b.user)) return false
-  return a.at.claim?.elector === b.at.claim?.elector && a.at.claim?.since_s === b.at.claim?.since_s
-}
+const isSameList = (a: readonly Person[], b: readonly Person[], isShownAlike: Alike): boolean =>
+  a.length === b.length &&
+  a.every((person, index) => {
+    const other = b[index]
+    return other !== undefined && (person === other || isShownAlike(person, other))
+  })
+
+/** Who types a letter meanwhile is another object, and nothing a row shows has changed. */
+const looksAlike: Alike = (a, b) => a.client === b.client && a.away === b.away && isAlike(a.user, b.user)
+const callsAlike: Alike = (a, b) => looksAlike(a, b) && a.at.claim?.since_s === b.at.claim?.since_s

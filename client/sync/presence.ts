@@ -2,11 +2,10 @@ import { batch, createSignal, untrack } from 'solid-js'
 import { createStore, unwrap } from 'solid-js/store'
 import type { Awareness } from 'y-protocols/awareness'
 import type { Colleague } from '#contract/api.ts'
-import type { ElectorSerial, UserId } from '#contract/ids.ts'
+import type { ElectorSerial } from '#contract/ids.ts'
 import type { PresenceState, PresentUser } from '#contract/presence.ts'
-import { personName } from '../i18n/names.ts'
 import { createClaim } from './claim.ts'
-import type { Inside } from './inside.ts'
+import type { Clock } from './clock.ts'
 import { deviceName } from './memory.ts'
 import { type AtElector, byElector, changedElectors, createPeople, type Person } from './people.ts'
 
@@ -16,25 +15,24 @@ export type PlaceChanges = { [Name in keyof Place]?: Place[Name] | undefined }
 
 const nobody: AtElector = { looking: [], calling: [] }
 
+type Ports = {
+  readonly clock: Clock
+  readonly me: PresentUser
+  readonly awareness: () => Awareness | undefined
+  readonly unsent: () => number
+  /** Somebody is here whose name is worth keeping. */
+  readonly meet: (colleague: Colleague) => void
+}
+
 /** Who is here and where, and what they are told of this page. */
-export function createPresence(inside: Inside, me: PresentUser, awareness: () => Awareness | undefined, unsent: () => number) {
-  const { keep, clock } = inside
+export function createPresence({ clock, me, awareness, unsent, meet }: Ports) {
   const [people, setPeople] = createSignal<readonly Person[]>([])
   // By elector, each a signal of its own: somebody who opens another sheet changes two rows, whoever else is here.
   const [electors, setElectors] = createStore<Record<number, AtElector | undefined>>({})
   let at: ReadonlyMap<ElectorSerial, AtElector> = new Map()
-  // The document knows only numbers. Names come with the roll, and by meeting somebody here.
-  const [names, setNames] = createStore<Record<number, Colleague>>({ [me.id]: me })
   let place: Place = {}
   let read: ((now_ms: number) => readonly Person[]) | undefined
 
-  const meet = ({ id, name, name_en }: Colleague) => {
-    const known = names[id]
-    if (known?.name === name && known.name_en === name_en) return
-    const english = name_en === undefined ? {} : { name_en }
-    setNames(id, { id, name, ...english })
-    void keep.putName({ user: id, name, ...english })
-  }
   const device = deviceName()
   const state = () => ({ ...place, user: me, unsent: unsent(), ...(device === undefined ? {} : { device }) })
   // Called where effects run: what is told is none of what they depend on.
@@ -64,19 +62,10 @@ export function createPresence(inside: Inside, me: PresentUser, awareness: () =>
       people,
       at: (elector: ElectorSerial): AtElector => unwrap(electors[elector]) ?? nobody,
       present,
-      claimed: claim.elector,
       claim: claim.claim,
       release: claim.release,
-      nameOf: (user: UserId) => {
-        const known = names[user]
-        return known === undefined ? `#${user}` : personName(known)
-      },
     },
     state,
-    meet,
-    loadNames: async () => {
-      for (const { user, ...name } of await keep.names()) setNames(user, { id: user, ...name })
-    },
     start: () => {
       const from = awareness()
       if (from === undefined) return

@@ -46,7 +46,7 @@ export function PeopleSheet(props: { readonly open: boolean; readonly onClose: (
                     <bdi>{personName(person.user)}</bdi>
                   </b>
                   <span class="text-meta text-text-2">
-                    {say(`role.${person.user.role}`)}
+                    <span>{say(`role.${person.user.role}`)}</span>
                     <Show when={person.devices.length > 1}> · {say('people.devices', { n: person.devices.length })}</Show>
                   </span>
                 </span>

@@ -31,14 +31,14 @@ export function ClaimChip(props: { readonly serial: ElectorSerial; readonly othe
         {(person) => (
           <span class="chip here">
             <PhoneCall size={16} />
-            {say('claim.other', { who: given(person()) })}
+            <span>{say('claim.other', { who: given(person()) })}</span>
           </span>
         )}
       </Match>
       <Match when={calling().length > 0}>
         <span class="chip ink">
           <PhoneCall size={16} />
-          {say('claim.mine')}
+          <span>{say('claim.mine')}</span>
         </span>
       </Match>
     </Switch>
@@ -166,11 +166,11 @@ export function CallingNow(props: { readonly calling: Calling }) {
     <Show when={props.calling.other() !== undefined || props.calling.mine() || props.calling.mayCall()}>
       <div class="flex flex-wrap items-center gap-2">
         <p role="status" class="contents">
-          <Show when={props.calling.other()}>
+          <Show when={props.calling.question() === undefined && props.calling.other()}>
             {(person) => (
               <span class="chip here">
                 <PhoneCallIcon size={16} />
-                {say('claim.other_since', { who: given(person()), when: clock(since_s(person()) * 1_000) })}
+                <span>{say('claim.other_since', { who: given(person()), when: clock(since_s(person()) * 1_000) })}</span>
               </span>
             )}
           </Show>
@@ -178,7 +178,7 @@ export function CallingNow(props: { readonly calling: Calling }) {
         <Show when={props.calling.mine()}>
           <span class="chip ink">
             <PhoneCallIcon size={16} />
-            {say('claim.mine')}
+            <span>{say('claim.mine')}</span>
           </span>
         </Show>
         <Show when={props.calling.mayCall()}>

@@ -1,4 +1,4 @@
-import { createEffect, createSignal, For, onCleanup, onMount, Show } from 'solid-js'
+import { createEffect, createSignal, For, onCleanup, onMount } from 'solid-js'
 import { caretClass } from '../../design/avatar.tsx'
 import { nameParts, personName } from '../../i18n/names.ts'
 import type { Writer } from '../../sync/note-writers.ts'
@@ -64,8 +64,11 @@ export function NoteCursors(props: { readonly field: HTMLTextAreaElement; readon
         <div class="note-marks" style={moved()}>
           <For each={marks()}>
             {({ writer, caret, below, left }) => (
-              <i class={`note-caret ${caretClass(writer.person.user.id)}`} classList={{ below, left }} style={styleOf(caret)}>
-                <Show when={nameParts(personName(writer.person.user)).given}>{(name) => <bdi>{name()}</bdi>}</Show>
+              <i
+                class={`note-caret ${caretClass(writer.person.user.id)} ${below ? 'below' : ''} ${left ? 'left' : ''}`}
+                style={styleOf(caret)}
+              >
+                <bdi>{nameParts(personName(writer.person.user)).given}</bdi>
               </i>
             )}
           </For>

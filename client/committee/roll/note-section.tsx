@@ -86,8 +86,8 @@ export function NoteSection(props: { readonly serial: ElectorSerial }) {
             typing.rest()
           }}
         />
-        <Show when={writers().length > 0 && field()}>
-          {(element) => <NoteCursors field={element()} text={shown()} writers={writers()} />}
+        <Show when={writers().length > 0 && field()} keyed>
+          {(element) => <NoteCursors field={element} text={shown()} writers={writers()} />}
         </Show>
       </div>
       <p class="flex items-start gap-x-1.5 text-meta text-text-2">
