@@ -6,6 +6,7 @@ import { text } from '../i18n/say.tsx'
 import { hrefOf, type Route } from '../route.ts'
 import { createMedia } from '../settings.ts'
 import { AsideStrip } from './aside/strip.tsx'
+import { ConflictBadge } from './conflicts/conflicts-sheet.tsx'
 import { useCommittee } from './context.ts'
 import { othersHere } from './people/people.tsx'
 import { SavedIndicator } from './status/indicator.tsx'
@@ -41,6 +42,7 @@ export function AppBar(props: {
           </Show>
         </div>
         {props.children}
+        <ConflictBadge />
         <Show when={props.phase === true && view.committee.rights().includes('phase')}>
           <button
             type="button"

@@ -33,6 +33,8 @@ export type CommitteeView = {
   readonly openTray: () => void
   readonly openPeople: () => void
   readonly openPaper: () => void
+  readonly openConflicts: () => void
+  readonly closePanel: () => void
   readonly openPhase: () => void
   /** With the number of somebody who is not on the roll, where one was typed. */
   readonly openWalkins: (serial?: string) => void

@@ -11,6 +11,7 @@ import { useSession } from '../session-context.ts'
 import { createMedia } from '../settings.ts'
 import { openCommittee } from '../sync/committee.ts'
 import type { CommitteeSession } from '../sync/committee-session.ts'
+import { ConflictsSheet } from './conflicts/conflicts-sheet.tsx'
 import { CommitteeContext, type CommitteeView, type CountingDesk } from './context.ts'
 import './committee.css'
 import { announceUpdate } from '../update/offer.tsx'
@@ -64,7 +65,7 @@ export function CommitteePage(props: { readonly id: CommitteeId; readonly user: 
 /** What lies open before a person, whichever document is beneath it. */
 function createDesk() {
   const [elector, setElector] = createSignal<ElectorSerial>()
-  const [panel, setPanel] = createSignal<'status' | 'people' | 'paper' | 'walkins' | 'tray' | 'phase'>()
+  const [panel, setPanel] = createSignal<'status' | 'people' | 'paper' | 'walkins' | 'tray' | 'phase' | 'conflicts'>()
   const [walkinSerial, setWalkinSerial] = createSignal('')
   const counting: CountingDesk = {}
   return { elector, setElector, panel, setPanel, walkinSerial, setWalkinSerial, counting }
@@ -100,6 +101,8 @@ function OpenCommittee(props: OpenProps) {
     openPeople: () => setPanel('people'),
     openTray: () => setPanel('tray'),
     openPaper: () => setPanel('paper'),
+    openConflicts: () => setPanel('conflicts'),
+    closePanel: () => setPanel(undefined),
     openPhase: () => setPanel('phase'),
     openWalkins: (serial = '') => {
       setWalkinSerial(serial)
@@ -174,6 +177,7 @@ function OpenCommittee(props: OpenProps) {
       <StatusPanel open={panel() === 'status'} onClose={() => setPanel(undefined)} />
       <TraySheet open={panel() === 'tray'} onClose={() => setPanel(undefined)} />
       <PeopleSheet open={panel() === 'people'} onClose={() => setPanel(undefined)} />
+      <ConflictsSheet open={panel() === 'conflicts'} onClose={() => setPanel(undefined)} />
       <PhaseSheet open={panel() === 'phase'} onClose={() => setPanel(undefined)} />
       <PaperSheet open={panel() === 'paper'} onClose={() => setPanel(undefined)} />
       <WalkinSheet open={panel() === 'walkins'} serial={walkinSerial()} onClose={() => setPanel(undefined)} />

@@ -46,6 +46,14 @@ export async function setScene(url: string, committee: string): Promise<Scene> {
   coordinator.report('minute', 'invalid', 16)
   for (const [figure, value] of Object.entries({ valid: 20, blank: 0, attended: 9_999 })) first.report('minute', figure, value)
   first.report('announced', 'valid', 21)
+  // Neither has seen the other's: two answers each, at two places.
+  for (const [field, mine, theirs] of [
+    ['strength', 'weak', 'strong'],
+    ['group', 'Diwan 1', 'Diwan 2'],
+  ] as const) {
+    collector.pledge(13, field, mine)
+    coordinator.doc.getMap('guarantees').set(`13/${collector.user}/${field}`, theirs)
+  }
   for (const person of people) await person.book.downTo(0)
   await keepAside(url, committee)
 

@@ -100,6 +100,25 @@ async function theRoll(walk: Walk): Promise<void> {
   await page.getByRole('searchbox').fill('')
 }
 
+async function theConflicts(walk: Walk): Promise<void> {
+  const { page } = walk
+  const card = walk.dialog.locator('.conflict')
+  await walk.button('conflict.places').click()
+  await expect(card).toHaveCount(2)
+  await walk.look('two answers, all of the committee')
+  await walk.close()
+  await walk.openElector(13)
+  await expect(card).toHaveCount(2)
+  await walk.button('conflict.other', walk.dialog).click()
+  await walk.look('elector, two answers')
+  await card.first().locator('.conflict-value button').first().click()
+  await expect(card).toHaveCount(1)
+  await expect(walk.dialog.locator('.conflict-settled')).toBeVisible()
+  await walk.look('elector, one answer settled')
+  await walk.close()
+  await page.getByRole('searchbox').fill('')
+}
+
 async function thePad(walk: Walk): Promise<void> {
   const paper = await walk.openFromPad('pad.paper')
   await paper.getByRole('textbox').fill('14 - 16, 5, 5 999999 12x')
@@ -137,6 +156,13 @@ async function theCount(walk: Walk): Promise<void> {
   await expect(button(page, words.share)).toBeVisible()
   await walk.look('count, a sheet that others are on')
   await button(page, words.share).click()
+  // The scene's sheets differ at ballot 6: whoever comes to one of them is asked first.
+  const alarm = page.getByRole('alertdialog')
+  await expect(alarm.getByRole('button').first()).toBeEnabled()
+  await walk.look('count, two sheets differ')
+  await button(page, words.leave).click()
+  await expect(alarm).toBeHidden()
+  await walk.look('count, what was left to the supervisor')
   for (const called of [[1, 2, 17], [], null, [4], [5]]) await type(page, called)
   for (const number of [3, 30]) await candidate(page, number).click()
   await walk.look('count, a ballot half called')
@@ -263,6 +289,7 @@ for (const look of looks) {
     const walk = await enter(stage, look, front.url)
     await atTheDoor(walk)
     await theRoll(walk)
+    await theConflicts(walk)
     await thePad(walk)
     await theAbsent(walk)
     await theCount(walk)

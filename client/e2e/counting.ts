@@ -22,6 +22,7 @@ export const words = {
   share: /^(Share it|نفرزها معاً)/,
   takeOver: /^(Take over|أتسلّمها)/,
   check: /^(Check on sheet|أراجع في ورقة)/,
+  leave: /^(Go on counting, leave it to the supervisor|أكملوا العدّ، واتركوها للوكيل)$/,
   stop: /^(I stop here|أتوقف هنا)/,
   saved: /^(Saved|محفوظ)$/,
 } as const

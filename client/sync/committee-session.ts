@@ -1,6 +1,7 @@
 import type { Accessor } from 'solid-js'
 import type { CommitteeEntry, Device, Election } from '#contract/api.ts'
 import type { CountedBallot } from '#contract/document/ballots.ts'
+import type { ConflictPlace } from '#contract/document/conflicts.ts'
 import type { FigureSource } from '#contract/document/keys.ts'
 import type { TextEdit } from '#contract/document/notes.ts'
 import type { WalkinPlace } from '#contract/document/walkins.ts'
@@ -12,6 +13,8 @@ import type { Failure } from './api.ts'
 import type { Aside } from './aside.ts'
 import type { AttendanceRow } from './binding/attendance.ts'
 import type { Tally } from './binding/ballots.ts'
+import type { Conflicts } from './binding/conflicts.ts'
+import type { Differences } from './binding/differences.ts'
 import type { FigureRow } from './binding/figures.ts'
 import type { GuaranteeRow } from './binding/guarantees.ts'
 import type { Note } from './binding/note.ts'
@@ -57,6 +60,13 @@ export type CommitteeSession = {
   ballots(sheet: Sheet): readonly CountedBallot[]
   /** Who has called a ballot on a sheet, ascending. */
   countersOf(sheet: Sheet): readonly UserId[]
+  /** Where two sheets differ at a ballot, while they are counted. */
+  readonly differences: Differences
+  /** What people wrote without having seen each other's, and what became of it. */
+  readonly conflicts: Conflicts
+  /** Decides a conflict: writes the value again, onto what stands. For those who decide; without a connection it decides nothing. */
+  settle(place: ConflictPlace, value: unknown): Result<void, Refusal>
+  mayDecide(place: ConflictPlace): boolean
   /** By `figureRowKey`. */
   readonly figures: Readonly<Record<string, FigureRow | undefined>>
   readonly people: Accessor<readonly Person[]>

@@ -9,6 +9,8 @@ import { createAside } from './aside.ts'
 import { ballotPaper } from './ballot-paper.ts'
 import { bindAttendance } from './binding/attendance.ts'
 import { bindBallots } from './binding/ballots.ts'
+import { bindConflicts } from './binding/conflicts.ts'
+import { createDifferences } from './binding/differences.ts'
 import { bindFigures } from './binding/figures.ts'
 import { bindGuarantees } from './binding/guarantees.ts'
 import { bindNote } from './binding/note.ts'
@@ -30,6 +32,7 @@ import { countRegistered, loadRoll, type RollState } from './roll.ts'
 import type { Session } from './session.ts'
 import { createStatus } from './status.ts'
 import { createWriting } from './write.ts'
+import { mayDecide } from './write-conflicts.ts'
 
 type OpenOptions = {
   /** This device works on a fresh document from now on: close this session and open another. */
@@ -57,7 +60,9 @@ export function openCommittee(session: Session, id: CommitteeId, { onReset }: Op
   const guarantees = bindGuarantees(doc, user.id, strike.guaranteed)
   const figures = bindFigures(doc, user.id, pending)
   const walkins = bindWalkins(doc, user.id, pending)
-  const ballots = bindBallots(doc)
+  const differences = createDifferences()
+  const ballots = bindBallots(doc, differences.watch)
+  const conflicts = bindConflicts(doc)
   const counting = createCounting(doc, user.id, ballots, ledger)
   const status = createStatus({ inside, committee: id, doc, ledger })
   let blocked = false
@@ -222,6 +227,7 @@ export function openCommittee(session: Session, id: CommitteeId, { onReset }: Op
     figures.stop()
     walkins.stop()
     ballots.stop()
+    conflicts.stop()
     strike.stop()
     const gone = opening
       .catch(() => undefined) // told as an unhandled rejection when it happened; closing goes on all the same
@@ -277,6 +283,10 @@ export function openCommittee(session: Session, id: CommitteeId, { onReset }: Op
       return countBallots(readLogs(ballotsRoot(doc), sheet))
     },
     countersOf: (sheet) => counting[sheet].counters(),
+    differences,
+    conflicts,
+    settle: writing.settle,
+    mayDecide: ({ root }) => mayDecide(root, role(), rights()),
     figures: figures.rows,
     ...presence.views,
     nameOf: colleagues.nameOf,

@@ -1,5 +1,5 @@
 import type { MeAnswer } from '#contract/api.ts'
-import type { UserId } from '#contract/ids.ts'
+import type { CommitteeId, Sheet, UserId } from '#contract/ids.ts'
 
 // The few things a page must know before any database is open. Private windows may refuse local storage: then nobody is
 // remembered, and that is what the person asked for.
@@ -52,3 +52,28 @@ export function deviceName(): string | undefined {
 /** Signed out without a network: the cookie is still there, and the server is told at the next start. */
 export const isLeaving = (): boolean => read('lajna/leaving') !== null
 export const setLeaving = (leaving: boolean): void => write('lajna/leaving', leaving ? '1' : undefined)
+
+/** A person's answer to one difference between two sheets: `right`, "ours is right"; `left`, "the supervisor sees to it". */
+export type DifferenceAnswer = {
+  readonly key: string
+  readonly one: Sheet
+  readonly other: Sheet
+  readonly n: number
+  readonly how: 'right' | 'left'
+}
+
+/** Older answers are forgotten: whoever gave so many has long been asked again. */
+const answers_max = 100
+
+/** What this person answered on this device, oldest first: nobody is asked twice because the page was loaded again. */
+export function differenceAnswers(user: UserId, committee: CommitteeId): readonly DifferenceAnswer[] {
+  try {
+    const kept = JSON.parse(read(`lajna/differences/${user}/${committee}`) ?? '[]') as readonly DifferenceAnswer[]
+    return Array.isArray(kept) ? kept : []
+  } catch {
+    return [] // not ours
+  }
+}
+
+export const rememberAnswers = (user: UserId, committee: CommitteeId, answers: readonly DifferenceAnswer[]): void =>
+  write(`lajna/differences/${user}/${committee}`, JSON.stringify(answers.slice(-answers_max)))

@@ -8,6 +8,7 @@ import type { CandidateNumber, ClientId, ElectorSerial, Sheet } from '#contract/
 import type { Refusal } from '#contract/refusals.ts'
 import { assert, err, ok, type Result } from '#contract/result.ts'
 import type { BallotsBinding } from './binding/ballots.ts'
+import { createSettling } from './write-conflicts.ts'
 import { createFigureWriting } from './write-figures.ts'
 import { createRollWriting } from './write-roll.ts'
 
@@ -94,5 +95,7 @@ export function createWriting(ports: WritePorts) {
     return refusal === undefined ? write(() => void doc.getMap(path).set(key, value)) : err(refusal)
   }
 
-  return { ...roll, rewrite, ...createFigureWriting({ doc, writer: ports.writer, at_s, refuse, write }), call, voidBallot }
+  const figures = createFigureWriting({ doc, writer: ports.writer, at_s, refuse, write })
+  const settle = createSettling({ writer: ports.writer, rewrite, ...roll, ...figures })
+  return { ...roll, rewrite, ...figures, call, voidBallot, settle }
 }

@@ -9,7 +9,8 @@ import { Sheet } from '../../design/sheet.tsx'
 import { candidateName } from '../../i18n/names.ts'
 import { figure, numeral, say, text } from '../../i18n/say.tsx'
 import { useCommittee } from '../context.ts'
-import { sheetLetter, writtenSheets } from './sheets.tsx'
+import { sheetLetter } from './sheet-letter.ts'
+import { writtenSheets } from './sheets.tsx'
 import { partWords } from './totals.tsx'
 
 export type CompareSheetProps = { readonly open: boolean; readonly onClose: () => void }

@@ -56,7 +56,7 @@ export function createKeyboard({ view, sheet, lists, pad, onHelp }: KeyboardOpti
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.defaultPrevented || event.repeat || event.ctrlKey || event.metaKey || event.altKey) return
     const target = event.target instanceof Element ? event.target : document.body
-    if (target.closest('input, textarea, [role="dialog"]') !== null) return
+    if (target.closest('input, textarea, [role="dialog"], [role="alertdialog"]') !== null) return
     // Whoever has gone to a button with Tab presses that button.
     const presses = event.key === 'Enter' || event.key === ' '
     if (presses && typed() === '' && target.closest('button, a') !== null) return

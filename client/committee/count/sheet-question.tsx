@@ -11,7 +11,7 @@ import { hrefOf } from '../../route.ts'
 import type { CommitteeSession } from '../../sync/committee-session.ts'
 import { useCommittee } from '../context.ts'
 import type { OnSheet } from './sheet-choice.ts'
-import { sheetLetter } from './sheets.tsx'
+import { sheetLetter } from './sheet-letter.ts'
 
 const leave = (committee: CommitteeSession) => {
   location.hash = hrefOf({ place: 'committee', id: committee.entry.id, tab: 'roll' })

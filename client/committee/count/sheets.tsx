@@ -7,10 +7,10 @@ import { nameParts } from '../../i18n/names.ts'
 import { say, text } from '../../i18n/say.tsx'
 import type { CommitteeSession } from '../../sync/committee-session.ts'
 import { useCommittee } from '../context.ts'
+import type { Alarm } from './alarm.ts'
+import { SheetsDifference } from './difference-strip.tsx'
+import { sheetLetter } from './sheet-letter.ts'
 import './sheets.css'
-
-/** The letter of a sheet as people call it. */
-export const sheetLetter = (sheet: CountSheet): string => text(`count.letter_${sheet}`)
 
 /** Sheets with a ballot on them: those that can be read, and held against each other. */
 export const writtenSheets = (committee: CommitteeSession): readonly CountSheet[] =>
@@ -33,7 +33,12 @@ export function SheetButton(props: { readonly sheet: CountSheet; readonly onOpen
   )
 }
 
-export type SheetsSheetProps = { readonly open: boolean; readonly onClose: () => void; readonly onCompare: () => void }
+export type SheetsSheetProps = {
+  readonly open: boolean
+  readonly onClose: () => void
+  readonly onCompare: () => void
+  readonly alarm: Alarm
+}
 
 /** All sheets of the box: who counts on which, how far; a tap goes over to it. */
 export function SheetsSheet(props: SheetsSheetProps) {
@@ -46,6 +51,7 @@ export function SheetsSheet(props: SheetsSheetProps) {
     <Sheet open={props.open} onClose={() => props.onClose()} title={say('count.sheets')}>
       <div class="flex flex-col gap-2">
         <p class="text-label text-text-2">{say('count.sheets_note')}</p>
+        <SheetsDifference alarm={props.alarm} onCompare={props.onCompare} />
         <For each={sheets}>{(sheet) => <SheetRow sheet={sheet} mine={counting.sheet() === sheet} onPick={() => pick(sheet)} />}</For>
         <Show when={writtenSheets(committee).length > 1}>
           <button type="button" class="button soft mt-2" onClick={() => props.onCompare()}>

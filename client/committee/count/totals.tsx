@@ -6,7 +6,8 @@ import { candidateName, listName } from '../../i18n/names.ts'
 import { figure, numeral, say } from '../../i18n/say.tsx'
 import { useCommittee } from '../context.ts'
 import { listsOf } from './lists.ts'
-import { sheetLetter, writtenSheets } from './sheets.tsx'
+import { sheetLetter } from './sheet-letter.ts'
+import { writtenSheets } from './sheets.tsx'
 import './totals.css'
 
 export const partWords = {

@@ -28,7 +28,7 @@ export function FigureRow(props: FigureRowProps) {
     <section class="figure-row">
       <div class="flex items-center justify-between gap-2">
         <h3 class="min-w-0 font-semibold">{figureName(committee, props.figure)}</h3>
-        <StateChip state={state()} fewer={props.figure === 'attended' ? fewer(state(), ours()) : 0} />
+        <StateChip figure={props.figure} state={state()} fewer={props.figure === 'attended' ? fewer(state(), ours()) : 0} />
       </div>
       <div class="figure-cells">
         <span class="figure-cell" classList={{ quiet: props.figure === 'attended', apart: props.facts.oursFail(props.figure) }}>
@@ -97,12 +97,15 @@ function distinct(row: Row | undefined): readonly number[] {
   return row.value === undefined ? [...new Set(row.statements.map(({ value }) => value))] : [row.value]
 }
 
-function StateChip(props: { readonly state: FieldState; readonly fewer: number }) {
+function StateChip(props: { readonly figure: string; readonly state: FieldState; readonly fewer: number }) {
   const { committee } = useCommittee()
   const given = (user: Parameters<typeof committee.nameOf>[0]) => nameParts(committee.nameOf(user)).given
   const row = () => ('row' in props.state ? props.state.row : undefined)
   return (
     <Switch fallback={<span class="chip">{say('figures.none')}</span>}>
+      <Match when={figureSources.some((source) => committee.conflicts.ofFigure(source, props.figure)?.open)}>
+        <Chip class="warn" icon={<EqualNot size={16} />} words={say('conflict.chip', { what: text('conflict.figure') })} />
+      </Match>
       <Match when={props.state.state === 'checked' && props.state.id}>
         {(id) => <Chip class="alarm" icon={<TriangleAlert size={16} />} words={say(`check.chip_${id()}`)} />}
       </Match>

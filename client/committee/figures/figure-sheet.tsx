@@ -2,13 +2,17 @@ import Gavel from 'lucide-solid/icons/gavel'
 import TriangleAlert from 'lucide-solid/icons/triangle-alert'
 import { createSignal, For, type JSX, Show } from 'solid-js'
 import { isPlausible } from '#contract/checks.ts'
-import type { FigureSource } from '#contract/document/keys.ts'
+import { conflictKey } from '#contract/document/conflicts.ts'
+import { type FigureSource, keyOf } from '#contract/document/keys.ts'
 import { Avatar } from '../../design/avatar.tsx'
 import { SavedChip } from '../../design/saved.tsx'
 import { Sheet } from '../../design/sheet.tsx'
 import { inDigits, latinDigits } from '../../i18n/digits.ts'
 import { clock, figure, say, text } from '../../i18n/say.tsx'
 import { digits } from '../../settings.ts'
+import { figureRowKey } from '../../sync/binding/figures.ts'
+import { ConflictCard, SettledConflict } from '../conflicts/card.tsx'
+import { Editing } from '../conflicts/editing.tsx'
 import { useCommittee } from '../context.ts'
 import { tellRefusal } from '../roll/attend.ts'
 import { CheckCard } from './check-card.tsx'
@@ -29,6 +33,7 @@ export function FigureSheet(props: FigureSheetProps) {
   const { committee } = view
   const place = () => props.facts.place(props.source, props.figure)
   const rights = committee.rights
+  const conflict = () => committee.conflicts.ofFigure(props.source, props.figure)
   const done = (written: ReturnType<typeof committee.state>) => (written.ok ? props.onClose() : tellRefusal(view, written.error))
   return (
     <Sheet
@@ -39,19 +44,33 @@ export function FigureSheet(props: FigureSheetProps) {
     >
       <div class="flex flex-col gap-4">
         <For each={place().fails}>{(check) => <CheckCard check={check} />}</For>
+        <Show when={conflict()}>
+          {(row) => (
+            <Show when={row().open} fallback={<SettledConflict row={row()} />}>
+              <ConflictCard row={row()} />
+            </Show>
+          )}
+        </Show>
         <Statements {...props} />
-        <Show when={rights().includes('figures')}>
-          <Reading
-            figure={props.figure}
-            label={text('figures.mine')}
-            idle={say('figures.write_nothing')}
-            button={(value) => say('figures.write', { n: figure(value) })}
-            onWrite={(value) => done(committee.state(props.source, props.figure, value))}
-          />
-        </Show>
-        <Show when={rights().includes('rule') && (place().row?.statements.length ?? 0) > 0}>
-          <Ruling {...props} onRule={(value) => done(committee.rule(props.source, props.figure, value))} />
-        </Show>
+        {/* Whoever reads it and whoever settles it hear of each other: a reading that comes in opens a settled figure again. */}
+        <Editing
+          place={conflictKey('figures', keyOf.figure(props.source, props.figure, view.user.id))}
+          among={conflictKey('figures', `${figureRowKey(props.source, props.figure)}/`)}
+          what={figureName(committee, props.figure)}
+        >
+          <Show when={rights().includes('figures')}>
+            <Reading
+              figure={props.figure}
+              label={text('figures.mine')}
+              idle={say('figures.write_nothing')}
+              button={(value) => say('figures.write', { n: figure(value) })}
+              onWrite={(value) => done(committee.state(props.source, props.figure, value))}
+            />
+          </Show>
+          <Show when={rights().includes('rule') && (place().row?.statements.length ?? 0) > 0}>
+            <Ruling {...props} onRule={(value) => done(committee.rule(props.source, props.figure, value))} />
+          </Show>
+        </Editing>
       </div>
     </Sheet>
   )

@@ -9,7 +9,7 @@ import { personName, shortName } from '../../i18n/names.ts'
 import { numeral, say } from '../../i18n/say.tsx'
 import type { CommitteeSession } from '../../sync/committee-session.ts'
 import { useCommittee } from '../context.ts'
-import { sheetLetter } from '../count/sheets.tsx'
+import { sheetLetter } from '../count/sheet-letter.ts'
 import { type DeviceHere, type PersonHere, peopleHere } from './here.ts'
 import './people.css'
 

@@ -12,6 +12,7 @@ import type { Confirmation } from '#contract/document/values.ts'
 import { speaksForOthers } from '#contract/rights.ts'
 import { nameParts, shortName } from '../../i18n/names.ts'
 import { moment, numeral, say, text } from '../../i18n/say.tsx'
+import { ConflictChip } from '../conflicts/elector.tsx'
 import { type CommitteeView, useCommittee } from '../context.ts'
 import { LookingAvatars } from '../people/looking.tsx'
 import { tellRefusal } from './attend.ts'
@@ -88,19 +89,21 @@ export function AbsentRow(props: {
                     </span>
                   )}
                 </Show>
-                <ClaimChip
-                  serial={serial()}
-                  otherwise={
-                    <Show when={followUp()}>
-                      {(at_s) => (
-                        <span class="chip" classList={{ warn: at_s() <= props.now_s }}>
-                          <Clock size={16} />
-                          {say('roll.follow_up', { when: moment(at_s() * 1_000) })}
-                        </span>
-                      )}
-                    </Show>
-                  }
-                />
+                <ConflictChip serial={serial()}>
+                  <ClaimChip
+                    serial={serial()}
+                    otherwise={
+                      <Show when={followUp()}>
+                        {(at_s) => (
+                          <span class="chip" classList={{ warn: at_s() <= props.now_s }}>
+                            <Clock size={16} />
+                            {say('roll.follow_up', { when: moment(at_s() * 1_000) })}
+                          </span>
+                        )}
+                      </Show>
+                    }
+                  />
+                </ConflictChip>
                 <Show when={pledge()?.confirmation}>
                   {(confirmation) => (
                     <span class="inline-flex items-center gap-1 text-text-2">

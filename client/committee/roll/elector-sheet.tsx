@@ -7,6 +7,7 @@ import { Sheet } from '../../design/sheet.tsx'
 import { ToastRegion } from '../../design/toast.tsx'
 import { nameParts } from '../../i18n/names.ts'
 import { numeral, say, text } from '../../i18n/say.tsx'
+import { ElectorConflicts, ElectorHistory } from '../conflicts/elector.tsx'
 import { useCommittee } from '../context.ts'
 import { LookingNow } from '../people/looking.tsx'
 import { attend } from './attend.ts'
@@ -74,9 +75,11 @@ function Content(props: { readonly elector: Elector }) {
       <CallQuestion elector={props.elector} calling={calling} />
       <CallingNow calling={calling} />
       <LookingNow serial={props.elector.serial} />
+      <ElectorConflicts serial={props.elector.serial} />
       <AttendanceSection elector={props.elector} />
       <GuaranteeSection serial={props.elector.serial} />
       <NoteSection serial={props.elector.serial} />
+      <ElectorHistory serial={props.elector.serial} />
       <div class="-mx-4">
         <ToastRegion toaster={view.toaster} />
       </div>

@@ -7,6 +7,8 @@ import PhoneOff from 'lucide-solid/icons/phone-missed'
 import UsersRound from 'lucide-solid/icons/users-round'
 import { type Component, createSignal, createUniqueId, For, type JSX, Show } from 'solid-js'
 import { Dynamic } from 'solid-js/web'
+import { conflictKey } from '#contract/document/conflicts.ts'
+import { type GuaranteeField, keyOf } from '#contract/document/keys.ts'
 import { type Confirmation, type Strength, textCharactersMax } from '#contract/document/values.ts'
 import type { ElectorSerial, UserId } from '#contract/ids.ts'
 import { speaksForOthers } from '#contract/rights.ts'
@@ -14,6 +16,9 @@ import { Choice } from '../../design/choice.tsx'
 import { StrengthBars, strengths } from '../../design/strength.tsx'
 import { moment, say, text } from '../../i18n/say.tsx'
 import type { CommitteeSession } from '../../sync/committee-session.ts'
+import { confirmations } from '../conflicts/answers.ts'
+import { Editing } from '../conflicts/editing.tsx'
+import { PledgeConflicts } from '../conflicts/elector.tsx'
 import { useCommittee } from '../context.ts'
 import { tellRefusal } from './attend.ts'
 import { createDraft } from './draft.ts'
@@ -21,7 +26,6 @@ import { FollowUp } from './follow-up.tsx'
 import type { GuaranteeRow } from './guarantee.ts'
 import './guarantee-section.css'
 
-const confirmations = ['pending', 'confirmed', 'unreachable'] as const satisfies readonly Confirmation[]
 const confirmationIcons = { pending: Clock, confirmed: CircleCheck, unreachable: PhoneOff } as const
 
 /** The pledges of one elector: this person's to write, the others' to read, and to write for those who may speak for others. */
@@ -64,6 +68,7 @@ function OthersPledge(props: PledgeProps & { readonly mayWrite: boolean }) {
       fallback={
         <section class="flex flex-wrap items-center gap-x-3 gap-y-1">
           <h3 class="label grow">{title()}</h3>
+          <PledgeConflicts serial={props.serial} collector={props.collector} />
           <Show when={props.row}>{(row) => <PledgeChips row={row()} />}</Show>
           <Show when={props.mayWrite}>
             <button
@@ -133,6 +138,7 @@ type Fields = Parameters<CommitteeSession['pledge']>[1]
 function Pledge(props: PledgeProps & { readonly title: JSX.Element }) {
   const view = useCommittee()
   const heading = createUniqueId()
+  const place = (field: GuaranteeField) => conflictKey('guarantees', keyOf.guarantee(props.serial, props.collector, field))
   const exists = () => props.row?.strength !== undefined || props.row?.confirmation !== undefined
   const standing = () => (exists() && props.row?.withdrawn !== true ? props.row : undefined)
   const write = (fields: Fields) => {
@@ -147,41 +153,52 @@ function Pledge(props: PledgeProps & { readonly title: JSX.Element }) {
         <h3 id={heading} class="label">
           {props.title}
         </h3>
+        <PledgeConflicts serial={props.serial} collector={props.collector} />
         <Show when={props.row?.withdrawn}>
           <span class="chip line">{say('elector.withdrawn')}</span>
         </Show>
       </div>
-      <Choice<Strength>
-        label={text('elector.strength')}
-        options={strengths}
-        chosen={standing()?.strength}
-        onChoose={(strength) => write({ strength })}
-      >
-        {(strength) => (
-          <>
-            <StrengthBars strength={strength} />
-            {say(`strength.${strength}`)}
-          </>
-        )}
-      </Choice>
-      <Show when={standing() !== undefined} fallback={<p class="text-meta text-text-2">{say('elector.guarantee_start')}</p>}>
-        <Choice<Confirmation>
-          label={text('elector.confirmation')}
-          options={confirmations}
-          chosen={standing()?.confirmation}
-          onChoose={(confirmation) => write({ confirmation })}
+      <Editing place={place('strength')} what={text('elector.strength')}>
+        <Choice<Strength>
+          label={text('elector.strength')}
+          options={strengths}
+          chosen={standing()?.strength}
+          onChoose={(strength) => write({ strength })}
         >
-          {(confirmation) => (
+          {(strength) => (
             <>
-              <Dynamic component={confirmationIcons[confirmation]} size={18} />
-              {say(`confirmation.${confirmation}`)}
+              <StrengthBars strength={strength} />
+              {say(`strength.${strength}`)}
             </>
           )}
         </Choice>
+      </Editing>
+      <Show when={standing() !== undefined} fallback={<p class="text-meta text-text-2">{say('elector.guarantee_start')}</p>}>
+        <Editing place={place('confirmation')} what={text('elector.confirmation')}>
+          <Choice<Confirmation>
+            label={text('elector.confirmation')}
+            options={confirmations}
+            chosen={standing()?.confirmation}
+            onChoose={(confirmation) => write({ confirmation })}
+          >
+            {(confirmation) => (
+              <>
+                <Dynamic component={confirmationIcons[confirmation]} size={18} />
+                {say(`confirmation.${confirmation}`)}
+              </>
+            )}
+          </Choice>
+        </Editing>
         <div class="field-tiles">
-          <FollowUp at_s={standing()?.follow_up} onChoose={(follow_up) => write({ follow_up })} />
-          <TextTile icon={UsersRound} field="group" value={standing()?.group} onWrite={(group) => write({ group })} />
-          <TextTile icon={Flag} field="quick_note" value={standing()?.quick_note} onWrite={(quick_note) => write({ quick_note })} />
+          <Editing place={place('follow_up')} what={text('elector.follow_up')} wide>
+            <FollowUp at_s={standing()?.follow_up} onChoose={(follow_up) => write({ follow_up })} />
+          </Editing>
+          <Editing place={place('group')} what={text('elector.group')} wide>
+            <TextTile icon={UsersRound} field="group" value={standing()?.group} onWrite={(group) => write({ group })} />
+          </Editing>
+          <Editing place={place('quick_note')} what={text('elector.quick_note')} wide>
+            <TextTile icon={Flag} field="quick_note" value={standing()?.quick_note} onWrite={(quick_note) => write({ quick_note })} />
+          </Editing>
         </div>
       </Show>
       <div class="flex flex-wrap items-center justify-between gap-2">

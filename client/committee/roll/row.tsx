@@ -10,6 +10,7 @@ import { stamped } from '../../design/stamped.ts'
 import { StrengthBars } from '../../design/strength.tsx'
 import { nameParts, shortName } from '../../i18n/names.ts'
 import { clock, moment, numeral, say, text } from '../../i18n/say.tsx'
+import { ConflictChip } from '../conflicts/elector.tsx'
 import { type CommitteeView, useCommittee } from '../context.ts'
 import { LookingAvatars } from '../people/looking.tsx'
 import { attend } from './attend.ts'
@@ -52,7 +53,9 @@ export function ElectorRow(props: { readonly elector: Elector }) {
           </span>
           <span class="elector-meta">
             <Pledge serial={serial()} />
-            <ClaimChip serial={serial()} otherwise={<FollowUpChip serial={serial()} marks={marks()} />} />
+            <ConflictChip serial={serial()}>
+              <ClaimChip serial={serial()} otherwise={<FollowUpChip serial={serial()} marks={marks()} />} />
+            </ConflictChip>
             <Show when={!props.elector.active}>
               <span class="chip line">{say('roll.inactive')}</span>
             </Show>

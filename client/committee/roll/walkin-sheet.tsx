@@ -14,6 +14,7 @@ import { nameParts, shortName } from '../../i18n/names.ts'
 import { clock, numeral, say, text } from '../../i18n/say.tsx'
 import { digits } from '../../settings.ts'
 import type { CommitteeSession } from '../../sync/committee-session.ts'
+import { ConflictCard, SettledConflict } from '../conflicts/card.tsx'
 import { useCommittee } from '../context.ts'
 import { tellRefusal } from './attend.ts'
 import { electorOf, serial_digits_max } from './dock.tsx'
@@ -207,6 +208,13 @@ function Walkin(props: { readonly walkin: WalkinRow }) {
         <Verdict walkin={props.walkin} />
         <SavedSign durable={props.walkin.durable} />
       </p>
+      <Show when={committee.conflicts.ofWalkin(props.walkin)}>
+        {(row) => (
+          <Show when={row().open} fallback={<SettledConflict row={row()} />}>
+            <ConflictCard row={row()} />
+          </Show>
+        )}
+      </Show>
       <Show when={committee.rights().includes('rule')}>
         <div class="flex gap-2">
           <button

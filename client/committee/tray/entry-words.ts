@@ -48,7 +48,7 @@ export function titleText(view: CommitteeView, { path, key, value }: TrayEntry):
   }
 }
 
-const fieldNames = {
+export const fieldNames = {
   strength: 'elector.strength',
   confirmation: 'elector.confirmation',
   group: 'elector.group',
@@ -57,7 +57,7 @@ const fieldNames = {
   withdrawn: 'elector.withdrawn',
 } as const
 
-function pledged(field: KeyParts['field'], value: unknown): string {
+export function pledged(field: KeyParts['field'], value: unknown): string {
   if (value === null || value === undefined || value === '') return text('tray.empty')
   if (value === 'strong' || value === 'medium' || value === 'weak') return text(`strength.${value}`)
   if (value === 'pending' || value === 'confirmed' || value === 'unreachable') return text(`confirmation.${value}`)

@@ -22,6 +22,19 @@ export type Log = {
 }
 type Strike = { readonly user: UserId; readonly client: ClientId; readonly index: number; readonly entry: BallotVoid }
 
+/** A called ballot as it counts now. `choices` undefined: struck, and nothing counts in its place. `corrected`: what counts is final. */
+export type BallotSaid = {
+  readonly client: ClientId
+  readonly index: number
+  readonly user: UserId
+  readonly n: number
+  readonly choices: readonly CandidateNumber[] | null | undefined
+  readonly corrected: boolean
+}
+
+/** Told each ballot when it is called and when something else counts in its place; `forget`: a sheet is read anew. */
+export type BallotWatch = { says(sheet: Sheet, ballot: BallotSaid): void; forget(sheet: Sheet): void }
+
 // A reader has no roll at hand, and what stands in the document was judged with it; the shape is all it asks.
 const anyFacts: Facts = { hasElector: () => true, hasCandidate: () => true, choices_per_ballot: Number.MAX_SAFE_INTEGER }
 
@@ -37,9 +50,11 @@ class SheetBinding {
   readonly #strikes = new Map<string, Strike>()
   readonly #setTally: (tally: Tally) => void
   readonly #setVersion: (change: (version: number) => number) => void
+  readonly #says: (ballot: BallotSaid) => void
   #sum = { valid: 0, blank: 0, invalid: 0, votes: {} as Record<number, number> }
 
-  constructor() {
+  constructor(says: (ballot: BallotSaid) => void) {
+    this.#says = says
     const [tally, setTally] = createSignal<Tally>({ ballots: 0, valid: 0, blank: 0, invalid: 0, votes: {} })
     const [version, setVersion] = createSignal(0)
     this.tally = tally
@@ -59,8 +74,16 @@ class SheetBinding {
       const index = log.entries.push(entry) - 1
       if (entry === null) continue
       if ('void' in entry) this.#strike({ user: log.user, client: log.client, index, entry })
-      else this.#add(counted(entry, this.strikeOf(log.client, index)), 1)
+      else {
+        const strike = this.strikeOf(log.client, index)
+        this.#add(counted(entry, strike), 1)
+        this.#tell(log, index, entry, strike)
+      }
     }
+  }
+
+  #tell({ client, user }: Log, index: number, call: BallotCall, strike: Strike | undefined): void {
+    this.#says({ client, index, user, n: call.n, choices: counted(call, strike), corrected: strike?.entry.instead !== undefined })
   }
 
   /** Of several strikes at one ballot the first by user, client and index names the replacement, on every replica. */
@@ -68,10 +91,12 @@ class SheetBinding {
     const [client, index] = strike.entry.void
     const before = this.strikeOf(client, index)
     if (before !== undefined && inOrder(before, strike) <= 0) return
-    const target = this.logs.get(client)?.entries[index]
-    if (target != null && !('void' in target)) {
+    const log = this.logs.get(client)
+    const target = log?.entries[index]
+    if (log !== undefined && target != null && !('void' in target)) {
       this.#add(counted(target, before), -1)
       this.#add(counted(target, strike), 1)
+      this.#tell(log, index, target, strike)
     }
     this.#strikes.set(`${client}:${index}`, strike)
   }
@@ -112,10 +137,15 @@ const inOrder = (a: Strike, b: Strike): number => a.user - b.user || a.client - 
 /** What a called ballot counts as: itself, what a strike put in its place, or nothing. */
 const counted = (call: BallotCall, strike: Strike | undefined) => (strike === undefined ? call.c : strike.entry.instead)
 
+const nobody: BallotWatch = { says: () => {}, forget: () => {} }
+
 /** The root `ballots`: every sheet's tally, following each log entry by entry. */
-export function bindBallots(doc: Y.Doc) {
+export function bindBallots(doc: Y.Doc, watch: BallotWatch = nobody) {
   const root = ballotsRoot(doc)
-  const bound = Object.fromEntries(sheets.map((sheet) => [sheet, new SheetBinding()])) as Record<Sheet, SheetBinding>
+  const bound = Object.fromEntries(sheets.map((sheet) => [sheet, new SheetBinding((ballot) => watch.says(sheet, ballot))])) as Record<
+    Sheet,
+    SheetBinding
+  >
   const byKey = new Map<string, Log>()
 
   function take(key: string): Sheet | undefined {
@@ -139,6 +169,7 @@ export function bindBallots(doc: Y.Doc) {
 
   function rebuild(sheet: Sheet) {
     bound[sheet].clear()
+    watch.forget(sheet)
     for (const [key, log] of byKey) if (log.sheet === sheet) byKey.delete(key)
     for (const key of root.keys()) if (parseLogKey(key)?.sheet === sheet) take(key)
   }
