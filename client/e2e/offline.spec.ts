@@ -75,6 +75,35 @@ test('a phone without a network goes on working, says so calmly, and sends by it
   await expectAttended(coordinator, 3)
 })
 
+test('"here" is said only of what the disk has: while the disk is busy with something else it is not', async ({ stage }) => {
+  const page = await stage.someone('marker1')
+  await open(page, 'u03')
+  await expect(indicator(page)).toHaveText('Saved')
+  await page.context().setOffline(true)
+  // A transaction of somebody else's on the kept copy of the document, as a slow disk would be, until it is let go.
+  await page.evaluate(async () => {
+    const found = (await indexedDB.databases()).find(({ name }) => name?.includes('u03') && !name.endsWith('keep'))
+    const db = await new Promise<IDBDatabase>((resolve, reject) => {
+      const request = indexedDB.open(found?.name ?? '')
+      request.onsuccess = () => resolve(request.result)
+      request.onerror = () => reject(request.error)
+    })
+    const store = db.transaction('updates', 'readwrite').objectStore('updates')
+    const busy = { on: true }
+    const again = () => {
+      if (busy.on) store.count().onsuccess = again
+    }
+    again()
+    Object.assign(window, { busy })
+  })
+  await markBySerial(page, 4)
+  await expect(indicator(page)).toHaveText('1…')
+  await page.evaluate(() => Object.assign((window as unknown as { busy: object }).busy, { on: false }))
+  await expect(indicator(page)).toHaveText('1 here')
+  await page.context().setOffline(false)
+  await expect(indicator(page)).toHaveText('Saved')
+})
+
 test('the status panel says what is where: connection, response, reconnects, unsent edits, last save', async ({ stage }) => {
   const page = await stage.someone('coordinator1')
   await open(page, 'u07')

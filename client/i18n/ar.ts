@@ -721,6 +721,7 @@ export const ar = {
   'status.label': 'أين عملي الآن',
   'status.saved': 'محفوظ',
   'status.here': '{n} هنا',
+  'status.writing': '{n}…',
   'status.sending': '{n} من {of}',
   'status.no_room': 'لا مكان للحفظ',
   'status.not_sent': '{n} لم تُرسل',

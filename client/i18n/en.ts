@@ -526,6 +526,7 @@ export const en: Words<'one' | 'other'> = {
   'status.label': 'Where my work is now',
   'status.saved': 'Saved',
   'status.here': '{n} here',
+  'status.writing': '{n}…',
   'status.sending': '{n} of {of}',
   'status.no_room': 'No room to save',
   'status.not_sent': '{n} not sent',

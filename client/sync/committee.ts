@@ -52,7 +52,8 @@ export function openCommittee(session: Session, id: CommitteeId, { onReset }: Op
     return now.phase === 'signed-in' ? now.me.user.role : user.role
   }
 
-  const local = createLocalDocument(keep, id, clock, { onMended: () => tellCounts.later() })
+  const [isWriting, setWriting] = createSignal(false)
+  const local = createLocalDocument(keep, id, clock, { onMended: () => tellCounts.later(), onWriting: setWriting })
   const { doc, ledger } = local
   const pending = createPending(ledger.covers)
   const strike = createStrikeCount(clock)
@@ -64,7 +65,7 @@ export function openCommittee(session: Session, id: CommitteeId, { onReset }: Op
   const ballots = bindBallots(doc, differences.watch)
   const conflicts = bindConflicts(doc)
   const counting = createCounting(doc, user.id, ballots, ledger)
-  const status = createStatus({ inside, committee: id, doc, ledger })
+  const status = createStatus({ inside, committee: id, doc, ledger, isWriting })
   let blocked = false
   const reset = createReset({
     inside,

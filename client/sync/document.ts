@@ -27,6 +27,8 @@ export type LocalDocument = {
 type LocalOptions = {
   /** This device has room again, and what it could not keep is kept. */
   readonly onMended?: () => void
+  /** An edit made here is on its way to the disk; or all of them have come there, or could not. */
+  readonly onWriting?: (isWriting: boolean) => void
   /** Another generation than the one in use: to see what is left in it. */
   readonly generation?: number
 }
@@ -55,6 +57,7 @@ export function createLocalDocument(keep: Keep, committee: CommitteeId, clock: C
           options.onMended?.()
         },
         onFailed: (error) => keep.documentFailed(committee, error),
+        onWriting: options.onWriting ?? (() => {}),
       })
       if (held !== undefined) store.writeAll()
     } catch (error) {
@@ -126,6 +129,7 @@ type StoreOptions = {
   readonly clock: Clock
   readonly onKept: () => void
   readonly onFailed: (error: unknown) => void
+  readonly onWriting: (isWriting: boolean) => void
 }
 
 const mend_ms = 10_000
@@ -135,13 +139,17 @@ const mend_ms = 10_000
  * burst of edits loses the end of it; and what it could not store it forgets. This hands it the updates of one task as one, and
  * after a failure the whole document, again and again, until there is room.
  */
-function storeByTask({ doc, persistence, clock, onKept, onFailed }: StoreOptions): Store {
+function storeByTask({ doc, persistence, clock, onKept, onFailed, onWriting }: StoreOptions): Store {
   let waiting: Uint8Array[] = []
   let failed = false
   let writing: Promise<void> = Promise.resolve()
   let cancelMending = () => {}
   const write = (update: Uint8Array) => {
-    writing = attempt(update)
+    const attempted = attempt(update)
+    writing = attempted
+    void attempted.then(() => {
+      if (writing === attempted && waiting.length === 0) onWriting(false)
+    })
   }
   const writeAll = () => write(Y.encodeStateAsUpdate(doc))
   const attempt = async (update: Uint8Array) => {
@@ -164,8 +172,10 @@ function storeByTask({ doc, persistence, clock, onKept, onFailed }: StoreOptions
     waiting = []
   }
   doc.off('update', persistence._storeUpdate)
-  doc.on('update', (update: Uint8Array, origin: unknown) => {
-    if (origin !== persistence && waiting.push(update) === 1) queueMicrotask(flush)
+  doc.on('update', (update: Uint8Array, origin: unknown, _doc: Y.Doc, transaction: Y.Transaction) => {
+    if (origin === persistence) return
+    if (waiting.push(update) === 1) queueMicrotask(flush)
+    if (transaction.local) onWriting(true)
   })
   return {
     isWhole: () => !failed,

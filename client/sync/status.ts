@@ -20,6 +20,8 @@ export type Status = {
   /** Why there is no line. `forbidden`, `not-assigned` and `unknown-committee` are final until the person asks again. */
   readonly code?: FailureCode
   readonly unsent: number
+  /** Some of them are on their way to this device's disk: a moment in which a reload would lose them. */
+  readonly writing: boolean
   readonly unsent_by_kind: Readonly<Record<EditKind, number>>
   /** When the server last confirmed work of this device. */
   readonly saved_at_ms?: number
@@ -43,8 +45,8 @@ const shownLink: Record<LinkState['phase'], Status['link']> = {
 const timedEditsMax = 100
 
 /** Where this committee's work stands: the line, what is not on the server yet, the last receipt. */
-export function createStatus(given: { inside: Inside; committee: CommitteeId; doc: Y.Doc; ledger: Ledger }) {
-  const { inside, committee, doc, ledger } = given
+export function createStatus(given: { inside: Inside; committee: CommitteeId; doc: Y.Doc; ledger: Ledger; isWriting: Accessor<boolean> }) {
+  const { inside, committee, doc, ledger, isWriting } = given
   const { clock, keep } = inside
   const [line, setLine] = createSignal<LinkState>({ phase: 'connecting', since_ms: clock.now(), reconnects: 0 })
   const [unsent, setUnsent] = createSignal(noneUnsent)
@@ -56,6 +58,7 @@ export function createStatus(given: { inside: Inside; committee: CommitteeId; do
     reconnects: line().reconnects,
     ...defined({ latency_ms: latency_ms(), next_try_ms: line().next_try_ms, code: line().code, saved_at_ms: receipt().saved_at_ms }),
     unsent: total(unsent()),
+    writing: isWriting(),
     unsent_by_kind: unsent(),
     storage: keep.storage(),
     refused: keep.tray().filter((entry) => entry.committee === committee).length,

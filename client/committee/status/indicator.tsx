@@ -22,6 +22,8 @@ function wordsOf(state: SavedState): JSX.Element {
       return say('status.saved')
     case 'here':
       return say('status.here', { n: state.n })
+    case 'writing':
+      return say('status.writing', { n: state.n })
     case 'sending':
       return say('status.sending', { n: state.n, of: state.of })
     case 'unkept':
@@ -31,7 +33,7 @@ function wordsOf(state: SavedState): JSX.Element {
   }
 }
 
-const looks = { there: 'there', here: 'here', sending: 'here', unkept: 'stop', full: 'stop' } as const
+const looks = { there: 'there', here: 'here', writing: 'here', sending: 'here', unkept: 'stop', full: 'stop' } as const
 
 /** Where my work is, in one word; opens the whole story. */
 export function SavedIndicator() {
@@ -54,6 +56,9 @@ export function SavedIndicator() {
         </Match>
         <Match when={state().is === 'sending'}>
           <CloudUpload size={16} />
+        </Match>
+        <Match when={state().is === 'writing'}>
+          <Smartphone size={16} />
         </Match>
         <Match when={state().is === 'here'}>
           <Smartphone size={16} />

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { savedState } from './saved-state.ts'
 
-const status = { storage: 'kept', unsent: 0, link: 'online' } as const
+const status = { storage: 'kept', unsent: 0, writing: false, link: 'online' } as const
 
 describe('the saved indicator', () => {
   test('says saved only while nothing of mine is unsent, with or without a network', () => {
@@ -20,6 +20,12 @@ describe('the saved indicator', () => {
   test('never says "here" where this device keeps nothing', () => {
     expect(savedState({ ...status, storage: 'not-kept', unsent: 2 }, 2)).toEqual({ is: 'unkept', n: 2 })
     expect(savedState({ ...status, storage: 'not-kept' }, 0)).toEqual({ is: 'there' })
+  })
+
+  test('says "here" only of what the disk has', () => {
+    expect(savedState({ ...status, writing: true, unsent: 2 }, 2)).toEqual({ is: 'writing', n: 2 })
+    expect(savedState({ ...status, unsent: 2 }, 2)).toEqual({ is: 'here', n: 2 })
+    expect(savedState({ ...status, writing: true }, 0)).toEqual({ is: 'there' })
   })
 
   test('says that there is no room before anything else', () => {
