@@ -75,7 +75,7 @@ export class PresentPeople {
     link.waiting.push(update)
     if (link.waiting.length > waiting_max) link.waiting.shift()
     // Who has announced no client is the one it first speaks as, if that is nobody else's.
-    if (link.seat.client === undefined) this.#claim(connection, link, update)
+    if (link.seat.client === undefined) this.#claim(connection, link)
   }
 
   /** Something else came over it. */
@@ -91,9 +91,10 @@ export class PresentPeople {
     if (said !== undefined) this.#ports.devices.hear(link.seat, said)
   }
 
-  #claim(connection: Connection, link: SeatLink, update: Uint8Array): void {
-    const first = stateIn(update)
-    if (first === undefined || link.isClaiming) return
+  #claim(connection: Connection, link: SeatLink): void {
+    if (link.isClaiming) return
+    const first = link.waiting.map((update) => stateIn(update)).find((state) => state !== undefined)
+    if (first === undefined) return link.forget()
     link.isClaiming = true
     const { committee, identity } = link.seat
     this.#ports.tell(committee, {
@@ -102,8 +103,10 @@ export class PresentPeople {
       user: identity.user,
       reply: (claimed) => {
         link.isClaiming = false
-        if (claimed.ok) this.bind(connection, first.client)
-        else link.waiting.length = 0
+        if (claimed.ok) return this.bind(connection, first.client)
+        // Somebody else's. What it says of another client has come meanwhile and may be its own.
+        link.forget(first.client)
+        this.#claim(connection, link)
       },
     })
   }
@@ -123,7 +126,7 @@ class SeatLink implements Link {
   readonly send: (update: Uint8Array) => void
   readonly ask: () => void
   /** What it says until the committee has said whose client it is. */
-  readonly waiting: Uint8Array[] = []
+  waiting: Uint8Array[] = []
   isBound = false
   isClaiming = false
 
@@ -133,6 +136,11 @@ class SeatLink implements Link {
     this.opened_ms = opened_ms
     this.send = send
     this.ask = ask
+  }
+
+  /** What begins with this client is not its to say; undefined: nor is what is no state at all. */
+  forget(client?: ClientId): void {
+    this.waiting = this.waiting.filter((update) => stateIn(update)?.client !== client)
   }
 
   get user(): PresentUser {

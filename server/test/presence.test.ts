@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { removeAwarenessStates } from 'y-protocols/awareness'
 import type { Roster } from '#contract/presence.ts'
 import type { Person } from '#load/driver/person.ts'
 import { demoUser } from './demo-users.ts'
@@ -57,6 +58,13 @@ describe('who is there', () => {
     liar.send(frames.presences(u01, [4_711, 1, { view: 'roll' }], [honest.doc.clientID, 2 ** 41, { view: 'figures' }], [99, 1, {}]))
     liar.send(frames.presences(u01, [honest.doc.clientID, 2 ** 42, null]))
     await until('its own is seen', sees(watcher, 4_711))
+    // An unmodified provider takes others away by itself, where its own clock has run out for them.
+    const hasty = await world.person('u01', user('counter2'), 'counter').synced()
+    await until('it sees the honest one', sees(hasty, honest.doc.clientID))
+    if (hasty.provider.awareness !== null) removeAwarenessStates(hasty.provider.awareness, [honest.doc.clientID], 'timeout')
+    hasty.show({ view: 'count' })
+    await until('the hasty one is heard', () => stateOf(watcher, hasty.doc.clientID)?.view === 'count')
+    expect(sees(watcher, honest.doc.clientID)()).toBe(true)
     honest.show({ view: 'absent' })
     await until('the honest one goes on', () => stateOf(watcher, honest.doc.clientID)?.view === 'absent')
     expect(stateOf(watcher, 4_711)).toMatchObject({ view: 'roll', user: { id: user('coordinator1') } })
@@ -141,7 +149,7 @@ describe('who is there', () => {
     await until('it has gone', () => !others(watcher).has(4_711))
   })
 
-  it('[P5] a state of another shape is dropped and the one before stays; a field that is unknown is left out', async () => {
+  it('[P5] [S15] a state of another shape, or too long, is dropped and the one before stays; a field that is unknown is left out', async () => {
     await using stage = await openWorld()
     const { world, user, rosterOf } = stage
     const watcher = await world.person('u01', user('viewer1'), 'viewer').synced()
@@ -156,11 +164,14 @@ describe('who is there', () => {
       say(bad)
       await new Promise((resolve) => setTimeout(resolve, 150)) // under its rate: each is heard
     }
+    say({ ballot: 5, more: '.'.repeat(3_000) })
+    await until('it is told why', () => person.refused.length > 0)
+    expect(person.refused).toMatchObject([{ reasons: [{ code: 'too-large', path: 'awareness' }] }])
     say({ ballot: 6, elector: 5, typing: 'note/5', cursor: { anchor: { tname: 'note/5', assoc: 0 }, head: { tname: 'note/5' } } })
     await until('the last is seen', () => stateOf(watcher, client)?.ballot === 6)
     expect([...seen].filter((ballot) => ballot !== undefined)).toEqual([1, 6])
     expect(stateOf(watcher, client)).toMatchObject({ elector: 5, typing: 'note/5', cursor: { head: { tname: 'note/5' } } })
-    expect(JSON.stringify([...seen, await rosterOf()])).not.toContain('5555')
+    expect(JSON.stringify([...seen, await rosterOf()])).not.toContain('+965')
   })
 
   it('[P8] a claim has the server’s time, is not prolonged by being said again, and ends after its time', async () => {
