@@ -7,6 +7,7 @@ import { type Conflict, conflictsRoot, isOpen, readConflicts } from './document/
 import { type FigureStatus, figuresRoot, readFigure } from './document/figures.ts'
 import { guaranteesRoot, readGuarantees, stands, strikeList } from './document/guarantees.ts'
 import { type FigureSource, figureNames, figureSources, keyParser } from './document/keys.ts'
+import type { Facts } from './document/values.ts'
 import { isAccepted, readWalkins, walkinsRoot } from './document/walkins.ts'
 import { type CandidateNumber, type CommitteeId, type ElectorSerial, type Sequence, type Sheet, sheets } from './ids.ts'
 
@@ -63,6 +64,9 @@ export type SummaryFacts = {
   readonly candidates: readonly CandidateNumber[]
   readonly choices_per_ballot: number
 }
+
+/** All that a committee's actor has to know of the roll and the paper. */
+export type CommitteeFacts = Facts & SummaryFacts
 
 /** Of which committee, at which row, and when a person last wrote. */
 export type SummaryAt = Pick<CommitteeSummary, 'committee' | 'sequence' | 'last_ms'>

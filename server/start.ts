@@ -37,6 +37,7 @@ import { Feed } from './storage/feed.ts'
 import { Follower } from './storage/follow.ts'
 import { PostgresJournal } from './storage/journal.ts'
 import { makePhases } from './storage/phases.ts'
+import { makeSummaryStore } from './storage/summaries.ts'
 import { makeUsers } from './storage/users.ts'
 
 export type Running = {
@@ -73,6 +74,7 @@ export async function start(config: Config, log: Logger): Promise<Running> {
   }
   const collaboration = makeCollaboration({
     store,
+    summaries: makeSummaryStore(database.knex, instance),
     facts: makeReadFacts(database.knex),
     tokens,
     access: accessList,
@@ -165,7 +167,7 @@ async function embeddedUrl(config: Config, log: Logger, starting: AsyncDisposabl
 
 /** What other processes commit: rows, rights, facts. Told by the feed at once, found by the polls at the latest. */
 function followOthers(
-  { awake, onHead, isBusy, onChange }: Pick<Collaboration, 'awake' | 'onHead' | 'isBusy' | 'onChange'>,
+  { awake, onHead, isBusy, onChange, overview }: Pick<Collaboration, 'awake' | 'onHead' | 'isBusy' | 'onChange' | 'overview'>,
   { databaseUrl, database, store, instance, log }: Storage & { readonly instance: string; readonly log: Logger },
   starting: AsyncDisposableStack,
 ): void {
@@ -180,7 +182,11 @@ function followOthers(
       if (head.instance !== instance) onHead(head.committee, head.sequence)
     },
     onNotice: (topic, payload) => changes.hear(topic, payload),
+    onSummaries: (by) => {
+      if (by !== instance) overview.hear()
+    },
     onGap: () => {
+      overview.hear()
       changes.gap()
       void follower.poll()
     },

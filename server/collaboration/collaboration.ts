@@ -32,6 +32,7 @@ import { Visitors } from './visitors.ts'
 
 export type CollaborationPorts = {
   readonly store: JournalStore
+  readonly summaries: SystemPorts['summaries']
   readonly facts: SystemPorts['facts']
   readonly tokens: Tokens
   readonly access: AccessList
@@ -54,6 +55,8 @@ export type CollaborationPorts = {
 export type Collaboration = {
   /** Serves `/collaboration` on this server's upgrades. `addressOf` says where one comes from, behind proxies too. */
   attach(server: Server, addressOf: (request: IncomingMessage) => string): void
+  /** What all committees say, of all processes. */
+  readonly overview: System['overview']
   /** Committees in memory: those whose journal is followed. */
   awake(): readonly CommitteeId[]
   /** The journal has rows up to this number, whoever wrote them. */
@@ -111,6 +114,7 @@ export function makeCollaboration(ports: CollaborationPorts): Collaboration {
   const rooms = new Rooms()
   const system = makeSystem({
     store: ports.store,
+    summaries: ports.summaries,
     clock,
     log,
     limits,
@@ -238,6 +242,7 @@ export function makeCollaboration(ports: CollaborationPorts): Collaboration {
         sockets.handleUpgrade(request, stream, head, (webSocket) => welcome(webSocket, request, address))
       })
     },
+    overview: system.overview,
     awake: () => system.committees.awake(),
     onHead(committee, sequence) {
       if (system.committees.has(committee)) system.committees.tell(committee, { type: 'head', sequence })
@@ -250,6 +255,7 @@ export function makeCollaboration(ports: CollaborationPorts): Collaboration {
         for (const id of isOne ? [concerned.committee] : system.committees.awake()) {
           if (system.committees.has(id)) system.committees.tell(id, { type: 'facts-changed' })
         }
+        system.overview.factsChanged(isOne ? [concerned.committee] : 'any')
       },
     },
     seal: (committee, user, clients) => ask(committee, (reply) => ({ type: 'seal', user, clients, reply })),
