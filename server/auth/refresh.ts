@@ -17,6 +17,10 @@ export type RefreshTokens = {
   issue(user: UserId): Promise<string>
   /** `reused`: somebody's token that came again; its family has ended. */
   rotate(token: string): Promise<Result<{ readonly user: UserId; readonly token: string }, 'unauthenticated' | { readonly reused: UserId }>>
+  /** Whose session a token is of, where it could be rotated now; nothing is used up. */
+  find(token: string): Promise<{ readonly user: UserId; readonly family: string } | undefined>
+  /** Whether that session goes on: nobody has ended it, and its person may come in. */
+  isAlive(family: string): Promise<boolean>
   /** Ends the token's family and answers whose it was; an unknown token is nobody's and needs no end. */
   revoke(token: string): Promise<UserId | undefined>
 }
@@ -53,6 +57,17 @@ export function makeRefreshTokens(database: Knex, refresh_days: number): Refresh
         return ok({ user: row.user_id, token: await insert(transaction, row.user_id, row.family, row.id) })
       }),
 
+    async find(token) {
+      const { rows } = await database.raw<{ rows: TokenRow[] }>(findSql, [hashOf(token)])
+      const [row] = rows
+      return row?.state === 'usable' ? { user: row.user_id, family: row.family } : undefined
+    },
+
+    async isAlive(family) {
+      const { rows } = await database.raw<{ rows: unknown[] }>(aliveSql, [family])
+      return rows.length > 0
+    },
+
     revoke: (token) =>
       database.transaction(async (transaction) => {
         await lockFamily(transaction, token)
@@ -87,6 +102,12 @@ const findSql = `
     from refresh_tokens token
     join users on users.id = token.user_id
    where token.hash = ?`
+
+const aliveSql = `
+  select from refresh_tokens
+    join users on users.id = refresh_tokens.user_id and users.disabled_at is null
+   where family = ? and revoked_at is null and expires_at > now()
+   limit 1`
 
 const forgetSql = `
   delete from refresh_tokens

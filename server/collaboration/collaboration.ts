@@ -7,6 +7,7 @@ import type { AdmitAside, Ended } from '#actors/committee/messages.ts'
 import type { JournalStore } from '#actors/journal/store.ts'
 import type { Clock } from '#actors/kernel/clock.ts'
 import type { Log } from '#actors/kernel/log.ts'
+import type { RosterSource } from '#actors/overview/watchers.ts'
 import { Turns } from '#actors/sessions/turns.ts'
 import { makeSystem, type System, type SystemPorts } from '#actors/system.ts'
 import type { ClientId, CommitteeId, Sequence, UserId } from '#contract/ids.ts'
@@ -57,6 +58,8 @@ export type Collaboration = {
   attach(server: Server, addressOf: (request: IncomingMessage) => string): void
   /** What all committees say, of all processes. */
   readonly overview: System['overview']
+  /** Who is where. */
+  readonly rosters: RosterSource
   /** Committees in memory: those whose journal is followed. */
   awake(): readonly CommitteeId[]
   /** The journal has rows up to this number, whoever wrote them. */
@@ -243,6 +246,7 @@ export function makeCollaboration(ports: CollaborationPorts): Collaboration {
       })
     },
     overview: system.overview,
+    rosters: { roster: (committee) => ({ committee, people: [] }), rosters: () => [], watch: () => () => {} },
     awake: () => system.committees.awake(),
     onHead(committee, sequence) {
       if (system.committees.has(committee)) system.committees.tell(committee, { type: 'head', sequence })

@@ -15,6 +15,7 @@ import { type AsideParts, asideRoutes } from './aside.ts'
 import { clientFiles, securityHeaders } from './client-files.ts'
 import { type CommitteeParts, committeeRoutes } from './committees.ts'
 import { demoRoutes } from './demo.ts'
+import { type EventsParts, eventRoutes } from './events.ts'
 import { type HealthParts, healthRoutes } from './health.ts'
 import { type ImportParts, importRoutes } from './import.ts'
 import { answerFaults, unknownAddress } from './problem.ts'
@@ -24,6 +25,7 @@ export type AppParts = SessionParts &
   CommitteeParts &
   ImportParts &
   AsideParts &
+  EventsParts &
   AdminUsersParts &
   AdminAssignmentsParts &
   AdminPhasesParts &
@@ -40,7 +42,7 @@ export function makeApp(parts: AppParts): Express {
   app.disable('x-powered-by')
   app.use(measure(parts), securityHeaders, compression())
   app.use(healthRoutes(parts), demoRoutes(parts), sessionRoutes(parts), committeeRoutes(parts), importRoutes(parts))
-  app.use(asideRoutes(parts))
+  app.use(asideRoutes(parts), eventRoutes(parts))
   app.use(adminUserRoutes(parts), adminAssignmentRoutes(parts), adminPhaseRoutes(parts), adminAuditRoutes(parts), adminExportRoutes(parts))
   app.use('/api', unknownAddress)
   app.use(clientFiles(builtClient))
