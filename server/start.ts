@@ -4,7 +4,7 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import type { Logger } from 'pino'
-import { Watchers } from '#actors/overview/watchers.ts'
+import type { Watchers } from '#actors/overview/watchers.ts'
 import type { Limits } from '#contract/limits.ts'
 import { makeAccessList } from './auth/access.ts'
 import { hashPassword, PasswordChecker } from './auth/password.ts'
@@ -40,7 +40,7 @@ import { PostgresJournal } from './storage/journal.ts'
 import { makePhases } from './storage/phases.ts'
 import { makeSummaryStore } from './storage/summaries.ts'
 import { makeUsers } from './storage/users.ts'
-import { makeWatching } from './storage/watching.ts'
+import { startWatching } from './watching.ts'
 
 export type Running = {
   /** The one listened on, also where the configuration said 0. */
@@ -93,18 +93,8 @@ export async function start(config: Config, log: Logger): Promise<Running> {
     onDelay: (cause) => metrics.delays_total.inc({ cause }),
   })
   const elections = makeElections(database.knex)
-  const watchers = starting.adopt(
-    new Watchers({
-      clock,
-      log,
-      limits,
-      overview: collaboration.overview,
-      rosters: collaboration.rosters,
-      onCrowd: (user) => onRefusal('too-many-connections', { user, subject: 'GET /api/events' }),
-      ...makeWatching({ database: database.knex, elections, accessList }),
-    }),
-    (it) => it.stop(),
-  )
+  const watching = startWatching({ database, collaboration, elections, accessList, instance, limits, log, onRefusal }, starting)
+  const { watchers } = watching
   followOthers(collaboration, watchers, { databaseUrl, database, store, instance, log }, starting)
 
   let draining = false
@@ -116,7 +106,7 @@ export async function start(config: Config, log: Logger): Promise<Running> {
     accessList,
     users: makeUsers(database.knex),
     elections,
-    watchers,
+    ...watching,
     summaries,
     overview: collaboration.overview,
     accounts: makeAccounts(database.knex),

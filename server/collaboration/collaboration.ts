@@ -21,6 +21,7 @@ import { networkOf } from '#server/http/address.ts'
 import type { AuditEvent, OnRefusal } from '#server/observe/audit.ts'
 import type { Concerned, Topic } from '#server/storage/changes.ts'
 import type { Devices } from '#server/storage/devices.ts'
+import type { SeatedUser } from '#server/storage/processes.ts'
 import { DeviceBook } from './device-book.ts'
 import { type Letting, makeHolder } from './holder.ts'
 import { makeHooks } from './hooks.ts'
@@ -72,6 +73,8 @@ export type Collaboration = {
   isBusy(): boolean
   /** What people may do has changed; what values are judged by has changed. */
   readonly onChange: Readonly<Record<Topic, (concerned: Concerned) => void>>
+  /** Who has what open here. */
+  people(): readonly SeatedUser[]
   figures(): {
     connections: number
     connections_unauthenticated: number
@@ -264,6 +267,7 @@ export function makeCollaboration(ports: CollaborationPorts): Collaboration {
     },
     seal: (committee, user, clients) => ask(committee, (reply) => ({ type: 'seal', user, clients, reply })),
     admitAside: (committee, aside) => ask(committee, (reply) => ({ ...aside, type: 'admit-aside', reply })),
+    people: () => seats.people(),
     figures: () => ({
       ...visitors.figures(),
       documents: rooms.getDocumentsCount(),

@@ -8,6 +8,7 @@ import type { Config } from '../config.ts'
 import type { OnRefusal, Refused } from '../observe/audit.ts'
 import { type AdminAssignmentsParts, adminAssignmentRoutes } from './admin-assignments.ts'
 import { type AdminAuditParts, adminAuditRoutes } from './admin-audit.ts'
+import { type AdminConnectionsParts, adminConnectionRoutes } from './admin-connections.ts'
 import { type AdminExportParts, adminExportRoutes } from './admin-export.ts'
 import { type AdminPhasesParts, adminPhaseRoutes } from './admin-phases.ts'
 import { type AdminUsersParts, adminUserRoutes } from './admin-users.ts'
@@ -31,6 +32,7 @@ export type AppParts = SessionParts &
   AdminPhasesParts &
   AdminAuditParts &
   AdminExportParts &
+  AdminConnectionsParts &
   HealthParts & { readonly config: Pick<Config, 'trustProxy' | 'demo'>; readonly log: Log; readonly onRefusal: OnRefusal }
 
 const builtClient = fileURLToPath(new URL('../../client/dist', import.meta.url))
@@ -42,7 +44,7 @@ export function makeApp(parts: AppParts): Express {
   app.disable('x-powered-by')
   app.use(measure(parts), securityHeaders, compression())
   app.use(healthRoutes(parts), demoRoutes(parts), sessionRoutes(parts), committeeRoutes(parts), importRoutes(parts))
-  app.use(asideRoutes(parts), eventRoutes(parts))
+  app.use(asideRoutes(parts), eventRoutes(parts), adminConnectionRoutes(parts))
   app.use(adminUserRoutes(parts), adminAssignmentRoutes(parts), adminPhaseRoutes(parts), adminAuditRoutes(parts), adminExportRoutes(parts))
   app.use('/api', unknownAddress)
   app.use(clientFiles(builtClient))

@@ -22,7 +22,7 @@ export type CommitteeParts = {
 export function committeeRoutes({ tokens, users, accessList, elections, overview }: CommitteeParts): Router {
   const routes = Router()
 
-  routes.use(['/api/me', '/api/committees'], identify(tokens), (_request, response, next) => {
+  routes.use(['/api/me', '/api/committees'], identify({ tokens, users }), (_request, response, next) => {
     // Kept by the browser, but asked again each time: the answer depends on who asks and on rights of this moment.
     response.setHeader('Cache-Control', 'private, no-cache')
     response.setHeader('Vary', 'Authorization')

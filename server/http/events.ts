@@ -10,7 +10,7 @@ import type { RefreshTokens } from '../auth/refresh.ts'
 import type { Tokens } from '../auth/token.ts'
 import type { OnRefusal } from '../observe/audit.ts'
 import type { Users } from '../storage/users.ts'
-import { identify, identityOf } from './identify.ts'
+import { identify, identityOf, isGood } from './identify.ts'
 import { refuse } from './problem.ts'
 
 export type EventsParts = {
@@ -34,10 +34,10 @@ type Watcher = { readonly user: UserId; readonly expires_at?: number; readonly s
 
 /** The picture of all committees one may read: once, and as a stream of server-sent events. */
 export function eventRoutes(parts: EventsParts): Router {
-  const { tokens, watchers, summaries, isDraining } = parts
+  const { watchers, summaries, isDraining } = parts
   const routes = Router()
 
-  routes.get('/api/overview', identify(tokens), async (_request, response) => {
+  routes.get('/api/overview', identify(parts), async (_request, response) => {
     response.setHeader('Cache-Control', 'no-store')
     const picture = await watchers.picture(identityOf(response).user)
     if (!picture.ok) return refuse(response, 'store-unavailable')
@@ -129,7 +129,7 @@ async function watcherOf(
     const identity = tokens.verify(token)
     if (!identity.ok) return identity
     const { user, expires_at } = identity.value
-    const isThere = async () => (await users.byId(user)) !== undefined
+    const isThere = () => isGood(identity.value, users)
     return (await isThere()) ? ok({ user, expires_at, stillIn: () => answered(isThere) }) : err('unauthenticated')
   }
   const cookie = parseCookie(request.headers.cookie ?? '')[cookieName]
