@@ -225,6 +225,8 @@ describe('what is said to many', () => {
     expect(lines.count({ unsent: new Map([[first, counts]]), aside: new Map([[first, 2]]) })).toEqual({ changed: [first], aside: [first] })
     expect(JSON.parse(lines.line(first, reading) ?? '')).toMatchObject({ people: 1, unsent: 34, aside: 2 })
     expect(lines.count({ unsent: new Map([[first, counts]]), aside: new Map([[first, 1]]) })).toEqual({ changed: [first], aside: [] })
+    lines.line(first, reading)
+    expect(lines.rosterChanged(first)).toBe(false)
   })
 })
 

@@ -75,7 +75,7 @@ export class Stream {
   rosterChanged(committee: CommitteeId): void {
     if (!this.#access.has(committee)) return
     this.#rosters.add(committee)
-    this.changed(committee)
+    this.#soon()
   }
 
   notice(notice: Notice): void {
