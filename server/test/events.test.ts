@@ -262,6 +262,39 @@ describe('notices', () => {
   })
 })
 
+describe('a conflict', () => {
+  it('[O10] is counted, and told to who may answer it, with the elector; resolved, it is counted no more and nobody is told', async () => {
+    await using world = await startWorld({ demo: true })
+    const [{ url }] = world.instances
+    const user = await demoUser(world.sql)
+    using coordinator = watch(world, (await login(url, 'coordinator1')).bearer)
+    using counter = watch(world, (await login(url, 'counter1')).bearer)
+    await until('the pictures', () => [coordinator, counter].every(({ events }) => events.length >= 2))
+    const [here, there] = [
+      await world.person('u01', user('coordinator1')).synced(),
+      await world.person('u01', user('coordinator2')).synced(),
+    ]
+    const field = `9/${user('coordinator1')}/group`
+    const write = (person: typeof here, value: string) => person.doc.getMap('guarantees').set(field, value)
+    write(here, 'first')
+    await until('both have it', () => there.doc.getMap('guarantees').get(field) === 'first')
+    await there.goOffline()
+    write(here, 'mine')
+    await here.book.downTo(0)
+    write(there, 'theirs')
+    there.goOnline()
+    await until('it is told', () => coordinator.notices.length > 0)
+    expect(coordinator.notices).toMatchObject([{ code: 'conflict', committee: 'u01', subject: '9' }])
+    const conflicts = () => [coordinator, counter].map((one) => one.committees.get(u01)?.summary?.conflicts)
+    await until('both count it', () => conflicts().every((count) => count === 1))
+
+    await until('the question is there', () => here.doc.getMap('conflicts').size === 1)
+    write(here, here.doc.getMap('guarantees').get(field) as string)
+    await until('it is resolved', () => conflicts().every((count) => count === 0))
+    expect([coordinator.notices.length, counter.notices.length]).toEqual([1, 0])
+  })
+})
+
 describe('bounds', () => {
   it('[O11] one stream too many ends the oldest and is counted; another person is not touched', async () => {
     await using world = await startWorld({ demo: true, env: { LIMIT_EVENTS_PER_USER_MAX: '2' } })
