@@ -3,6 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import pg from 'pg'
 import { Crowd } from '../driver/crowd.ts'
 import { makeSigner } from '../driver/entry.ts'
+import { inLanes } from '../driver/lanes.ts'
 import type { Person } from '../driver/person.ts'
 import { startOwnServer } from '../driver/server.ts'
 import { Watch } from '../driver/watch.ts'
@@ -76,8 +77,11 @@ console.log(
 )
 
 const people: Person[] = []
-for (const [place, id] of ground.ids.entries())
+await inLanes(ground.ids, 16, async (id) => {
+  const place = ground.ids.indexOf(id)
   people.push(await crowd.join(id, ground.counters[Math.floor(place / ofCounter)] ?? 0, 'administrator'))
+})
+console.log(`everybody is there: ${people.length}`)
 let called = 0
 let isOver = false
 const dice = randomBytes(4).readUInt32LE() % candidates
@@ -148,7 +152,10 @@ const median = (values: readonly number[]): number => values.toSorted((a, b) => 
 
 const results = new Map<Phase, Measured[]>(phases.map((phase) => [phase, []]))
 for (let round = 0; round < rounds; round += 1) {
-  for (const phase of phases) results.get(phase)?.push(await measure(phase))
+  for (const phase of phases) {
+    results.get(phase)?.push(await measure(phase))
+    console.log(`round ${round + 1}: ${phase.name}`)
+  }
 }
 isOver = true
 await calling

@@ -10,6 +10,8 @@ export type WatchOptions = {
   readonly isCounting?: boolean
 }
 
+const eventMark = '\nevent: '
+
 /** Somebody who watches: one event stream, and what it says by now. */
 export class Watch {
   /** Everything that came, as it came; only where it was asked for. */
@@ -45,7 +47,7 @@ export class Watch {
       response.on('data', (text: string) => {
         this.bytes += Buffer.byteLength(text)
         if (keepBytes) this.raw += text
-        if (isCounting) this.written += (text.match(/^event: /gm) ?? []).length
+        if (isCounting) this.#count(text)
         else if (this.status === 200) this.#take(text)
         else this.body += text
       })
@@ -69,6 +71,13 @@ export class Watch {
 
   close(): void {
     this.#request.destroy()
+  }
+
+  /** One may be cut in two between two pieces. */
+  #count(text: string): void {
+    const joined = this.#rest + text
+    this.written += joined.split(eventMark).length - 1
+    this.#rest = joined.slice(1 - eventMark.length)
   }
 
   #take(text: string): void {
