@@ -150,20 +150,23 @@ async function measure({ users, role }: Phase): Promise<Measured> {
 const total = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0)
 const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN
 
+/** The medians of a phase, as a line. */
+function said({ name, users }: Phase, all: readonly Measured[]): string {
+  const of = (figure: keyof Measured) => median(all.map((one) => one[figure]))
+  const kibibytes = (bytes: number) => `${(bytes / 1_024).toFixed(1)} KiB`
+  const each = `first picture ${kibibytes(of('picture_bytes'))}, then ${kibibytes(of('bytes_per_s'))} and ${of('events_per_s').toFixed(1)} events a second`
+  const core = `${(of('core') * 100).toFixed(0)} % of a core at ${of('calls_per_s').toFixed(0)} ballots a second`
+  return `${name}: ${core}${users.length === 0 ? '' : `; each watcher: ${each}`}`
+}
+
 const results = new Map<Phase, Measured[]>(phases.map((phase) => [phase, []]))
 for (let round = 0; round < rounds; round += 1) {
   for (const phase of phases) {
-    results.get(phase)?.push(await measure(phase))
-    console.log(`round ${round + 1}: ${phase.name}`)
+    const measured = await measure(phase)
+    results.get(phase)?.push(measured)
+    console.log(`round ${round + 1}: ${said(phase, [measured])}`)
   }
 }
 isOver = true
 await calling
-for (const [{ name }, all] of results) {
-  const of = (figure: keyof Measured) => median(all.map((one) => one[figure]))
-  const kilobytes = (bytes: number) => `${(bytes / 1_024).toFixed(1)} KiB`
-  const streams = name.startsWith('nobody')
-    ? ''
-    : `; a watcher: first picture ${kilobytes(of('picture_bytes'))}, then ${kilobytes(of('bytes_per_s'))} and ${of('events_per_s').toFixed(1)} events a second`
-  console.log(`${name}: ${(of('core') * 100).toFixed(0)} % of a core at ${of('calls_per_s').toFixed(0)} ballots a second${streams}`)
-}
+for (const [phase, all] of results) console.log(said(phase, all))
