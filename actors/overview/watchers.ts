@@ -63,6 +63,8 @@ export class Watchers {
   #changes = 0
   #counted_ms = Number.NEGATIVE_INFINITY
   #ticks = 0
+  /** The last who prepares a picture; ports answer, and do not reject. */
+  #turn: Promise<boolean> = Promise.resolve(true)
   #ticking: Cancel = () => {}
   #stopped = false
 
@@ -163,10 +165,14 @@ export class Watchers {
     const access = await read(user)
     if (!access.ok) return access
     await overview.loaded
-    const lacking = this.#lines.lacking(access.value.keys())
-    if (lacking.length > 0 && !(await this.#enter(lacking))) return err('unavailable')
-    if (this.#isCountOld && !(await this.#count())) return err('unavailable')
-    return access
+    // One after the other: who comes back with fifty others finds what the first has asked for.
+    const turn = this.#turn.then(async () => {
+      const lacking = this.#lines.lacking(access.value.keys())
+      if (lacking.length > 0 && !(await this.#enter(lacking))) return false
+      return !this.#isCountOld || this.#count()
+    })
+    this.#turn = turn
+    return (await turn) ? access : err('unavailable')
   }
 
   #summarized(after: CommitteeSummary, before: CommitteeSummary | undefined): void {
