@@ -122,7 +122,7 @@ type Measured = {
 
 async function measure({ users, role }: Phase): Promise<Measured> {
   const streams = users.map((user) => new Watch({ url, headers: { authorization: `Bearer ${sign(user, role)}` }, isCounting: true }))
-  while (streams.some(({ written }) => written < 2)) await wait(50)
+  while (streams.some(({ written, ended }) => written < 2 && !ended)) await wait(50)
   const picture_bytes = total(streams.map(({ bytes }) => bytes))
   // What begins has settled.
   await wait(2_000)
@@ -143,7 +143,8 @@ async function measure({ users, role }: Phase): Promise<Measured> {
     bytes_per_s: each(total(streams.map(({ bytes }) => bytes)) - before.bytes) / took_s,
     events_per_s: each(total(streams.map(({ written }) => written)) - before.events) / took_s,
   }
-  if (streams.some(({ ended }) => ended)) throw new Error('a stream has ended')
+  const ended = streams.filter((stream) => stream.ended).length
+  if (ended > 0) throw new Error(`${ended} streams have ended: this machine cannot read so many`)
   for (const stream of streams) stream.close()
   return measured
 }
@@ -160,13 +161,19 @@ function said({ name, users }: Phase, all: readonly Measured[]): string {
 }
 
 const results = new Map<Phase, Measured[]>(phases.map((phase) => [phase, []]))
-for (let round = 0; round < rounds; round += 1) {
-  for (const phase of phases) {
-    const measured = await measure(phase)
-    results.get(phase)?.push(measured)
-    console.log(`round ${round + 1}: ${said(phase, [measured])}`)
+try {
+  for (let round = 0; round < rounds; round += 1) {
+    for (const phase of phases) {
+      const measured = await measure(phase)
+      results.get(phase)?.push(measured)
+      console.log(`round ${round + 1}: ${said(phase, [measured])}`)
+    }
   }
+} catch (fault) {
+  console.error(fault)
+  process.exitCode = 1
+} finally {
+  isOver = true
+  await calling
 }
-isOver = true
-await calling
 for (const [phase, all] of results) console.log(said(phase, all))
