@@ -65,6 +65,10 @@ export const limitTable = {
   journal_batch_rows_max: { default: 1_000, why: 'rows of one commit' },
   committee_idle_ms: { default: 60_000, why: 'time a committee nobody has open stays in memory' },
   snapshot_every_rows: { default: 500, why: 'rows between two snapshots of a committee' },
+  summary_ms: { default: 250, why: 'between two summaries of a committee: the last of a burst is never left out' },
+  events_per_s_max: { default: 4, why: 'events of a type in one stream; between two the latest wins' },
+  events_per_user_max: { default: 8, why: 'event streams of one person in this process; one more ends the oldest' },
+  events_stall_ms: { default: 30_000, why: 'time a stream may stay unread before it is cut' },
   conflict_takeover_ms: {
     default: 3_000,
     why: 'time a process has to write down the conflict that an edit of its own has made, before another does',

@@ -91,6 +91,8 @@ export type CommitteeMessage =
   | { readonly type: 'entries' }
   /** Time to tell the authors what has become durable. */
   | { readonly type: 'publish' }
+  /** Time to say what the document says now. */
+  | { readonly type: 'summarize' }
 
 export type Durable = Extract<ServerMessage, { type: 'durable' }>
 
@@ -115,6 +117,7 @@ export function refuse(message: CommitteeMessage, refusal: Refusal): void {
     case 'facts-changed':
     case 'entries':
     case 'publish':
+    case 'summarize':
       return
     default:
       return unreachable(message)

@@ -4,6 +4,7 @@ import { noteCauses } from './conflicts/writing.ts'
 import type { Admission } from './messages.ts'
 import { type NextRow, type Replica, readAfter } from './replica.ts'
 import type { CommitteePorts, CommitteeState } from './state.ts'
+import { summarizeSoon } from './summarizing.ts'
 
 // The document follows the journal, row by row, and only then is anybody told.
 
@@ -33,6 +34,7 @@ export function advance(state: CommitteeState, replica: Replica, rows: readonly 
     state.publishing = true
     ports.clock.after(publish_ms, () => ports.answer(state.committee, { type: 'publish' }))
   }
+  summarizeSoon(state, ports)
   if (replica.sequence - replica.snapshotAskedAt >= ports.limits.snapshot_every_rows) void saveSnapshot(replica, ports)
 }
 

@@ -22,6 +22,7 @@ import { networkOf } from '#server/http/address.ts'
 import type { AuditEvent, OnRefusal } from '#server/observe/audit.ts'
 import type { Concerned, Topic } from '#server/storage/changes.ts'
 import type { Devices } from '#server/storage/devices.ts'
+import type { SeatedUser } from '#server/storage/processes.ts'
 import { DeviceBook } from './device-book.ts'
 import { type Letting, makeHolder } from './holder.ts'
 import { makeHooks } from './hooks.ts'
@@ -35,6 +36,7 @@ import { Visitors } from './visitors.ts'
 
 export type CollaborationPorts = {
   readonly store: JournalStore
+  readonly summaries: SystemPorts['summaries']
   readonly facts: SystemPorts['facts']
   readonly tokens: Tokens
   readonly access: AccessList
@@ -61,6 +63,8 @@ export type CollaborationPorts = {
 export type Collaboration = {
   /** Serves `/collaboration` on this server's upgrades. `addressOf` says where one comes from, behind proxies too. */
   attach(server: Server, addressOf: (request: IncomingMessage) => string): void
+  /** What all committees say, of all processes. */
+  readonly overview: System['overview']
   /** Committees in memory: those whose journal is followed. */
   awake(): readonly CommitteeId[]
   /** The journal has rows up to this number, whoever wrote them. */
@@ -73,6 +77,8 @@ export type Collaboration = {
   isBusy(): boolean
   /** What people may do has changed; what values are judged by has changed. */
   readonly onChange: Readonly<Record<Topic, (concerned: Concerned) => void>>
+  /** Who has what open here. */
+  people(): readonly SeatedUser[]
   /** Who is in which committee, on all processes, and the way in for other processes' people. */
   readonly presence: Pick<Presence, 'roster' | 'rosters' | 'watch' | keyof PresenceOfPeers>
   figures(): {
@@ -121,6 +127,7 @@ export function makeCollaboration(ports: CollaborationPorts): Collaboration {
   const rooms = new Rooms()
   const system = makeSystem({
     store: ports.store,
+    summaries: ports.summaries,
     clock,
     log,
     limits,
@@ -252,6 +259,7 @@ export function makeCollaboration(ports: CollaborationPorts): Collaboration {
         sockets.handleUpgrade(request, stream, head, (webSocket) => welcome(webSocket, request, address))
       })
     },
+    overview: system.overview,
     awake: () => system.committees.awake(),
     onHead(committee, sequence) {
       if (system.committees.has(committee)) system.committees.tell(committee, { type: 'head', sequence })
@@ -264,10 +272,12 @@ export function makeCollaboration(ports: CollaborationPorts): Collaboration {
         for (const id of isOne ? [concerned.committee] : system.committees.awake()) {
           if (system.committees.has(id)) system.committees.tell(id, { type: 'facts-changed' })
         }
+        system.overview.factsChanged(isOne ? [concerned.committee] : 'any')
       },
     },
     seal: (committee, user, clients) => ask(committee, (reply) => ({ type: 'seal', user, clients, reply })),
     admitAside: (committee, aside) => ask(committee, (reply) => ({ ...aside, type: 'admit-aside', reply })),
+    people: () => seats.people(),
     presence,
     figures: () => ({
       ...visitors.figures(),

@@ -4,20 +4,22 @@ import type { Roster } from '#contract/presence.ts'
 import type { AccessList } from '../auth/access.ts'
 import type { Tokens } from '../auth/token.ts'
 import type { Collaboration } from '../collaboration/collaboration.ts'
+import type { Users } from '../storage/users.ts'
 import { enterCommittee, identify, identityOf } from './identify.ts'
 import { refuse } from './problem.ts'
 
 export type PresenceParts = {
   readonly tokens: Tokens
+  readonly users: Users
   readonly accessList: AccessList
   readonly inside: { readonly presence: Pick<Collaboration['presence'], 'roster' | 'rosters'> }
 }
 
 /** Who is where at this moment, for whoever may read the committee. */
-export function presenceRoutes({ tokens, accessList, inside: { presence } }: PresenceParts): Router {
+export function presenceRoutes({ tokens, users, accessList, inside: { presence } }: PresenceParts): Router {
   const routes = Router()
 
-  routes.use(['/api/presence', '/api/committees/:id/presence'], identify(tokens), (_request, response, next) => {
+  routes.use(['/api/presence', '/api/committees/:id/presence'], identify({ tokens, users }), (_request, response, next) => {
     response.setHeader('Cache-Control', 'no-store')
     next()
   })

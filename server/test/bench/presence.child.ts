@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { Hocuspocus } from '@hocuspocus/server'
 import { WebSocketServer } from 'ws'
 import { makeMemoryJournal, makeMemoryStore } from '#actors/journal/memory.ts'
+import { makeMemorySummaries, makeMemorySummaryStore } from '#actors/overview/memory.ts'
 import type { CommitteeId, UserId } from '#contract/ids.ts'
 import { defaultLimits } from '#contract/limits.ts'
 import { ok } from '#contract/result.ts'
@@ -32,10 +33,12 @@ function attachOurs(server: Server): void {
     being: { name: 'somebody', role: 'counter' as const },
     access: { rights: ['read' as const], phase: 'counting' as const },
     held: [],
+    signOuts: 0,
   })
   const collaboration = makeCollaboration({
     store: makeMemoryStore(makeMemoryJournal([committee]), { sha256, clock, instance: 'bench' }),
-    facts: async () => ok({ hasElector: () => true, hasCandidate: () => true, choices_per_ballot: 1 }),
+    summaries: makeMemorySummaryStore(makeMemorySummaries([committee])),
+    facts: async () => ok({ hasElector: () => true, hasCandidate: () => true, choices_per_ballot: 1, roll: 0, candidates: [] }),
     // The token is the user's number.
     tokens: {
       sign: () => ({ token: '', expires_at: 0 }),
@@ -46,6 +49,7 @@ function attachOurs(server: Server): void {
           role: 'counter',
           expires_at: clock.now_ms() / 1_000 + 3_600,
           jti: randomUUID(),
+          signOuts: 0,
         }),
     },
     access: {
