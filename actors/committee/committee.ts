@@ -5,10 +5,10 @@ import { err, ok, unreachable } from '#contract/result.ts'
 import { clientsIn, decodeWithin, judgeUpdate, type Verdict } from './admission/admit.ts'
 import { admitAside } from './anew.ts'
 import { type Admit, type CommitteeMessage, refuse, storeAway } from './messages.ts'
-import { advance, follow, saveSnapshot, settle } from './order.ts'
+import { advance, bring, follow, ownAfter, saveSnapshot, settle } from './order.ts'
 import { Replica } from './replica.ts'
 import { learnSeals, refuseForGood, seal, sealed } from './sealing.ts'
-import { type CommitteePorts, type CommitteeState, isBusy, type Judged, type NextRow } from './state.ts'
+import { type CommitteePorts, type CommitteeState, isBusy, type Judged } from './state.ts'
 
 /** Between two questions for new facts while the store is away. */
 export const facts_retry_ms = 1_000
@@ -38,7 +38,10 @@ export function committeeBehaviour(ports: CommitteePorts): Behaviour<CommitteeId
       while (state.freed) await goOn(state, ports)
     },
     // The poll tells the head of every committee each second: taken as messages, they would keep all of them awake for ever.
-    ignores: ({ replica }, message) => message.type === 'head' && message.sequence <= (replica?.sequence ?? message.sequence),
+    ignores: ({ replica }, message) => {
+      const upTo = message.type === 'head' ? message.sequence : message.type === 'brought' ? message.rows.at(-1)?.sequence : undefined
+      return upTo !== undefined && upTo <= (replica?.sequence ?? upTo)
+    },
     sleep: (state) => sleep(state, ports),
     refuse,
     discard(_committee, state, fault) {
@@ -80,6 +83,8 @@ async function receive(state: CommitteeState, message: CommitteeMessage, ports: 
     case 'head':
       if (state.replica !== undefined && message.sequence > state.replica.sequence) await follow(state, ports)
       return
+    case 'brought':
+      return bring(state, message.rows, ports)
     case 'facts-changed':
       return learnFacts(state, ports)
     case 'publish': {
@@ -223,8 +228,7 @@ async function journaled(
   const { sequence } = result.value
   if (sequence <= replica.sequence) return settle(state, uuid, { answer: 'merged', sequence }, ports)
   if (entry.admits === undefined) committed.set(sequence, { ...entry, ...result.value })
-  const next: NextRow[] = []
-  for (let row = committed.get(replica.sequence + 1); row !== undefined; row = committed.get(row.sequence + 1)) next.push(row)
+  const next = ownAfter(state, replica.sequence)
   // Another instance's rows stand before this one: they are read from the journal, and this one with them. As is what was kept aside:
   // the row of that number may be one that another instance has encoded.
   if (next.length === 0) await follow(state, ports)

@@ -1,4 +1,5 @@
 import type * as Y from 'yjs'
+import type { Sha256 } from '#actors/journal/chain.ts'
 import type { Entry, JournalStore, Kept, Row, SealRequest } from '#actors/journal/store.ts'
 import type { Clock } from '#actors/kernel/clock.ts'
 import type { Log } from '#actors/kernel/log.ts'
@@ -39,10 +40,13 @@ export type CommitteePorts = {
   readonly log: Log
   readonly limits: Limits
   uuid(): string
+  readonly sha256: Sha256
   readonly observe?: {
     judged(verdict: Verdict['verdict']): void
     acknowledged(wait_ms: number): void
     snapshotted(): void
+    /** Rows of other processes have come into the document, each so long after its commit by the database's clock. */
+    arrived(by: 'redis' | 'journal', waits_ms: readonly number[]): void
     /** What was refused for good, and what became of it. */
     refused(kind: 'refused' | 'late', kept: Kept): void
   }
@@ -70,7 +74,7 @@ export type Sealing = { readonly clients: readonly ClientId[] } & (
 export type Refused = Extract<Verdict, { verdict: 'refused' }>
 
 /** What applying takes of a row. */
-export type NextRow = Pick<Row, 'uuid' | 'sequence' | 'update' | 'user' | 'clients' | 'head'>
+export type NextRow = Pick<Row, 'uuid' | 'sequence' | 'update' | 'user' | 'clients' | 'head' | 'at_ms'>
 
 export type CommitteeState = {
   readonly committee: CommitteeId

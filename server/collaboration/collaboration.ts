@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import type { IncomingMessage, Server } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { Hocuspocus } from '@hocuspocus/server'
@@ -118,6 +118,7 @@ export function makeCollaboration(ports: CollaborationPorts): Collaboration {
     holder: makeHolder(rooms, letting),
     random: Math.random,
     uuid: randomUUID,
+    sha256: (bytes) => createHash('sha256').update(bytes).digest(),
     onStore: (store) =>
       log.warn({ store }, store === 'away' ? 'the journal cannot be written: edits are held' : 'the journal is written again'),
     observe: ports.observe,
