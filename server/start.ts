@@ -11,6 +11,8 @@ import { makeRefreshTokens } from './auth/refresh.ts'
 import { LoginThrottle } from './auth/throttle.ts'
 import { makeTokens } from './auth/token.ts'
 import { systemClock } from './clock.ts'
+import { makeNoNeighbours } from './cluster/alone.ts'
+import { makeNeighbours, type Neighbours } from './cluster/neighbours.ts'
 import { type Collaboration, makeCollaboration } from './collaboration/collaboration.ts'
 import type { Config } from './config.ts'
 import { loadDemo } from './demo/load.ts'
@@ -71,6 +73,7 @@ export async function start(config: Config, log: Logger): Promise<Running> {
     const event = refused === 'recorded' ? undefined : refusalEvent(code, refused)
     if (event !== undefined) audit.record(event)
   }
+  const neighbours = starting.adopt(joinNeighbours(config, metrics, log), (it) => it.close())
   const collaboration = makeCollaboration({
     store,
     facts: makeReadFacts(database.knex),
@@ -82,12 +85,14 @@ export async function start(config: Config, log: Logger): Promise<Running> {
     limits,
     publicOrigins: config.publicOrigins,
     observe: observers(metrics),
+    onCommitted: (rows) => neighbours.onCommitted(rows),
+    onOpening: (committee) => neighbours.hold(committee),
     onRefusal,
     audit: (event) => audit.record(event),
     onSilence: () => metrics.connections_silent_total.inc(),
     onDelay: (cause) => metrics.delays_total.inc({ cause }),
   })
-  followOthers(collaboration, { databaseUrl, database, store, instance, log }, starting)
+  followOthers(collaboration, neighbours, { databaseUrl, database, store, instance, log }, starting)
 
   let draining = false
   const app = makeApp({
@@ -117,7 +122,7 @@ export async function start(config: Config, log: Logger): Promise<Running> {
     names: makeNames(database.knex),
     store,
     onRefusal,
-    figures: collaboration.figures,
+    figures: () => ({ ...collaboration.figures(), ...neighbours.figures() }),
     isDraining: () => draining,
   })
   const server = createServer({ connectionsCheckingInterval: look_ms }, app)
@@ -163,9 +168,17 @@ async function embeddedUrl(config: Config, log: Logger, starting: AsyncDisposabl
   return embedded.url
 }
 
+/** The way to other processes that is quicker than the journal, and the only one for presence. */
+function joinNeighbours({ redisUrl, instance }: Config, metrics: Metrics, log: Logger): Neighbours {
+  if (redisUrl === undefined) return makeNoNeighbours()
+  const onWord: Parameters<typeof makeNeighbours>[0]['onWord'] = (kind, outcome) => metrics.broadcasts_total.inc({ kind, outcome })
+  return makeNeighbours({ url: redisUrl, instance, clock: systemClock, log, onWord })
+}
+
 /** What other processes commit: rows, rights, facts. Told by the feed at once, found by the polls at the latest. */
 function followOthers(
-  { awake, onHead, isBusy, onChange }: Pick<Collaboration, 'awake' | 'onHead' | 'isBusy' | 'onChange'>,
+  { awake, onHead, onRows, isBusy, onChange }: Pick<Collaboration, 'awake' | 'onHead' | 'onRows' | 'isBusy' | 'onChange'>,
+  neighbours: Neighbours,
   { databaseUrl, database, store, instance, log }: Storage & { readonly instance: string; readonly log: Logger },
   starting: AsyncDisposableStack,
 ): void {
@@ -177,7 +190,7 @@ function followOthers(
     clock: systemClock,
     log,
     onHead: (head) => {
-      if (head.instance !== instance) onHead(head.committee, head.sequence)
+      if (head.instance !== instance) neighbours.head(head.committee, head.sequence)
     },
     onNotice: (topic, payload) => changes.hear(topic, payload),
     onGap: () => {
@@ -186,6 +199,7 @@ function followOthers(
     },
   })
   starting.adopt(feed, (it) => it.close())
+  neighbours.open({ awake, onHead, onRows, presence: nobodysPresence })
 }
 
 function inDataDir({ dataDir }: Config, name: string): string {
@@ -209,6 +223,10 @@ function observers(metrics: Metrics): Parameters<typeof makeCollaboration>[0]['o
       judged: (verdict) => metrics.admissions_total.inc({ verdict }),
       acknowledged: (wait_ms) => metrics.ack_seconds.observe(wait_ms / 1_000),
       snapshotted: () => {},
+      arrived: (by, waits_ms) => {
+        for (const wait_ms of waits_ms) metrics.propagation_seconds.observe({ by }, wait_ms / 1_000)
+        if (by === 'journal') metrics.resyncs_total.inc()
+      },
       refused: (kind, kept) => {
         if (kept === 'kept' || kept === 'no-room') metrics.quarantine_total.inc({ outcome: kept === 'kept' ? kind : kept })
       },
@@ -242,3 +260,5 @@ async function withinReason(closing: Promise<void>): Promise<void> {
   const timeout = new Promise<void>((resolve) => void setTimeout(resolve, close_ms_max).unref())
   await Promise.race([closing, timeout])
 }
+
+const nobodysPresence = { heard: () => {}, pictured: () => {}, left: () => {}, picture: () => new Uint8Array(), peopled: () => [] }

@@ -12,10 +12,10 @@ function beats(pulse: Pulse, count: number): readonly string[] {
 describe('the pulse', () => {
   test('[N5] [P10] a process is gone when so many own beats came back without a word of it; one word and it is not', () => {
     const pulse = new Pulse()
-    pulse.heard('b')
-    pulse.heard('c')
+    pulse.heard('b', 1)
+    pulse.heard('c', 1)
     expect(beats(pulse, silent_beats_max - 1)).toEqual([])
-    pulse.heard('c')
+    pulse.heard('c', 1)
     expect(beats(pulse, 1)).toEqual(['b'])
     expect(pulse.peers()).toEqual(['c'])
     expect(beats(pulse, silent_beats_max - 1)).toEqual(['c'])
@@ -24,7 +24,7 @@ describe('the pulse', () => {
 
   test('[N5] [P10] beats that do not come back count for nobody: an outage, however long, declares nobody dead', () => {
     const pulse = new Pulse()
-    pulse.heard('b')
+    pulse.heard('b', 1)
     for (let second = 0; second < 3_600; second += 1) pulse.beat()
     expect(pulse.peers()).toEqual(['b'])
     expect(beats(pulse, silent_beats_max - 1)).toEqual([])
@@ -32,7 +32,7 @@ describe('the pulse', () => {
 
   test('[N5] on a new way the silence of everybody counts from the beginning', () => {
     const pulse = new Pulse()
-    pulse.heard('b')
+    pulse.heard('b', 1)
     beats(pulse, silent_beats_max - 1)
     pulse.anew()
     expect(beats(pulse, silent_beats_max - 1)).toEqual([])
@@ -53,9 +53,21 @@ describe('the pulse', () => {
 
   test('[N8] who says that they go is gone at once, and new when they come again', () => {
     const pulse = new Pulse()
-    expect([pulse.heard('b'), pulse.heard('b')]).toEqual([true, false])
-    expect([pulse.left('b'), pulse.left('b')]).toEqual([true, false])
+    expect([pulse.heard('b', 1), pulse.heard('b', 1)]).toEqual(['new', 'known'])
+    pulse.left('b')
     expect(pulse.peers()).toEqual([])
-    expect(pulse.heard('b')).toBe(true)
+    expect(pulse.heard('b', 1)).toBe('new')
+  })
+
+  test('[N9] a restarted process takes the place of its life before, whose late words are known as such', () => {
+    const pulse = new Pulse()
+    pulse.heard('b', 1)
+    expect([pulse.heard('b', 2), pulse.heard('b', 1), pulse.heard('b', 2)]).toEqual(['reborn', 'ended', 'known'])
+    // Words of the life before do not keep the name alive either.
+    beats(pulse, silent_beats_max - 1)
+    pulse.heard('b', 1)
+    expect(beats(pulse, 1)).toEqual(['b'])
+    // A machine whose clock was set back: heard once the other has gone.
+    expect(pulse.heard('b', 1)).toBe('new')
   })
 })

@@ -4,6 +4,7 @@ import type { Duplex } from 'node:stream'
 import { Hocuspocus } from '@hocuspocus/server'
 import { type WebSocket, WebSocketServer } from 'ws'
 import type { AdmitAside, Ended } from '#actors/committee/messages.ts'
+import type { NextRow } from '#actors/committee/state.ts'
 import type { JournalStore } from '#actors/journal/store.ts'
 import type { Clock } from '#actors/kernel/clock.ts'
 import type { Log } from '#actors/kernel/log.ts'
@@ -42,6 +43,10 @@ export type CollaborationPorts = {
   /** Origins whose pages may open a socket; none: only the page's own, which its Host tells. */
   readonly publicOrigins: readonly string[]
   readonly observe: NonNullable<SystemPorts['observe']>
+  /** Rows of our own are committed. */
+  readonly onCommitted: NonNullable<SystemPorts['onCommitted']>
+  /** A committee is about to be read from the journal. */
+  readonly onOpening: (committee: CommitteeId) => void
   readonly onRefusal: OnRefusal
   /** Who comes, who goes, who rules. */
   readonly audit: (event: AuditEvent) => void
@@ -58,6 +63,8 @@ export type Collaboration = {
   awake(): readonly CommitteeId[]
   /** The journal has rows up to this number, whoever wrote them. */
   onHead(committee: CommitteeId, sequence: Sequence): void
+  /** Another process has committed these, and sends them along. */
+  onRows(committee: CommitteeId, rows: readonly NextRow[]): void
   /** Ends Yjs clients of a person's own; see SPEC.md, C45. */
   seal(committee: CommitteeId, user: UserId, clients: readonly ClientId[]): Promise<Result<Ended, Refusal>>
   /** Has the server write what was kept aside; see SPEC.md, C46. */
@@ -117,6 +124,7 @@ export function makeCollaboration(ports: CollaborationPorts): Collaboration {
     facts: ports.facts,
     holder: makeHolder(rooms, letting),
     random: Math.random,
+    onCommitted: ports.onCommitted,
     uuid: randomUUID,
     sha256: (bytes) => createHash('sha256').update(bytes).digest(),
     onStore: (store) =>
@@ -139,6 +147,7 @@ export function makeCollaboration(ports: CollaborationPorts): Collaboration {
       seats,
       devices,
       letting,
+      onOpening: ports.onOpening,
       clock,
       log,
       limits,
@@ -242,6 +251,9 @@ export function makeCollaboration(ports: CollaborationPorts): Collaboration {
     awake: () => system.committees.awake(),
     onHead(committee, sequence) {
       if (system.committees.has(committee)) system.committees.tell(committee, { type: 'head', sequence })
+    },
+    onRows(committee, rows) {
+      if (system.committees.has(committee)) system.committees.tell(committee, { type: 'brought', rows })
     },
     isBusy: () => seats.count > 0 || system.committees.awake().length > 0,
     onChange: {
