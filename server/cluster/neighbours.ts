@@ -186,9 +186,9 @@ class OverRedis implements Neighbours {
     const { log } = this.options
     try {
       const envelope = openWord(bytes)
-      const word = envelope && this.wants(envelope) ? envelope.read() : undefined
-      if (envelope === undefined) log.warn({ bytes: bytes.length }, 'Redis brought what is no word of ours')
-      else if (word === undefined) return
+      if (envelope !== undefined && !this.wants(envelope)) return
+      const word = envelope?.read()
+      if (envelope === undefined || word === undefined) log.warn({ bytes: bytes.length }, 'Redis brought what is no word of ours')
       else if (envelope.from.name === this.me.name) this.returned(word)
       else this.listen(envelope.from, word)
     } catch (fault) {
