@@ -70,4 +70,80 @@ describe('two processes and a Redis', () => {
       expect(byRedis).toBeGreaterThan(byJournal)
     }
   })
+
+  it('[N3] [N6] [N7] Redis killed: edits cross by the journal, a process starts and opens; Redis back: rows come with their words again', async () => {
+    await using redis = await startRedis()
+    await using cluster = await startCluster(redis)
+    const { world, first, second, here, there } = cluster
+    await redis.kill()
+    for (const { url } of [first, second]) {
+      await until('Redis is missed', async () => (await scrape(url)).of('redis_up') === 0)
+      expect((await fetch(`${url}/health/ready`)).status).toBe(200)
+    }
+    const before = await arrivedBy(second, 'redis')
+    for (let n = 1; n <= 20; n += 1) here.mark(n, at_s)
+    await sees(there, 20)
+    expect(await arrivedBy(second, 'redis')).toBe(before)
+
+    // Whoever starts now does not know that there is a Redis anywhere, and opens what others have open.
+    await second.kill()
+    await second.start()
+    there.mark(21, at_s)
+    await there.book.downTo(0)
+    await sees(here, 21)
+
+    await redis.start()
+    await hearEachOther(world)
+    const [byRedis, byJournal] = [await arrivedBy(second, 'redis'), await arrivedBy(second, 'journal')]
+    here.mark(22, at_s)
+    await sees(there, 22)
+    expect([await arrivedBy(second, 'redis'), await arrivedBy(second, 'journal')]).toEqual([byRedis + 1, byJournal])
+    await expectJournal(world, [here, there], 22)
+    // One line for an outage, not one for every try; the second process has had two lives in it.
+    const told = [first, second].map(({ lines }) => lines.filter(({ msg }) => String(msg).startsWith('Redis is away')).length)
+    expect(told).toEqual([1, 2])
+  })
+
+  it('[N6] [N7] a frozen Redis stops no edit and fills no memory; thawed, it carries again, and what was on its way does no harm', async () => {
+    await using redis = await startRedis()
+    await using cluster = await startCluster(redis)
+    const { world, first, second, here, there } = cluster
+    redis.freeze()
+    for (let n = 1; n <= 60; n += 1) {
+      here.mark(2 * n - 1, at_s)
+      there.mark(2 * n, at_s)
+      if (n % 10 === 0) await Promise.all([here.book.downTo(0), there.book.downTo(0)])
+    }
+    for (const person of [here, there]) await sees(person, 120)
+    for (const { url } of [first, second]) await until('Redis is given up', async () => (await scrape(url)).of('redis_up') === 0)
+    for (let n = 121; n <= 140; n += 1) here.mark(n, at_s)
+    await sees(there, 140)
+    // Given up, nothing is sent any more, so nothing waits either.
+    expect((await scrape(first.url)).of('broadcasts_total', 'kind="rows",outcome="dropped"')).toBeGreaterThan(0)
+
+    redis.thaw()
+    await hearEachOther(world)
+    const byRedis = await arrivedBy(second, 'redis')
+    here.mark(141, at_s)
+    await sees(there, 141)
+    expect(await arrivedBy(second, 'redis')).toBe(byRedis + 1)
+    await expectJournal(world, [here, there], 141)
+    expect([...here.refused, ...there.refused]).toEqual([])
+  })
+
+  it('[N4] [N6] connections to Redis cut again and again under edits: words are lost, and no edit is', async () => {
+    await using redis = await startRedis()
+    await using cluster = await startCluster(redis)
+    const { world, here, there } = cluster
+    for (let n = 1; n <= 60; n += 1) {
+      here.mark(2 * n - 1, at_s)
+      there.mark(2 * n, at_s)
+      if (n % 6 !== 0) continue
+      await redis.ask('client', 'kill', 'type', 'pubsub')
+      await Promise.all([here.book.downTo(3), there.book.downTo(3)])
+    }
+    for (const person of [here, there]) await sees(person, 120)
+    await hearEachOther(world)
+    await expectJournal(world, [here, there], 120)
+  })
 })
