@@ -3,7 +3,7 @@ import type { CommitteeId } from '#contract/ids.ts'
 import type { Word } from './words.ts'
 
 /** Over it rows are told by number only: who lacks them reads the journal, as they would after an outage. */
-export const rows_bytes_max = 262_144
+const rows_bytes_max = 262_144
 
 type Rows = Extract<Word, { kind: 'rows' }>
 
