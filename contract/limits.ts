@@ -32,6 +32,16 @@ export const limitTable = {
   large_frames_max: { default: 16, why: 'frames over update_bytes_max that this process receives or judges at once; more of them wait' },
   large_frame_ms: { default: 120_000, why: 'time such a frame may take to arrive' },
   awareness_per_s_max: { default: 10, why: 'presence states of one connection; over it, only the last counts' },
+  presence_flush_ms: {
+    default: 250,
+    why: 'presence states that come within it go out together; who comes, goes or begins to type does not wait',
+  },
+  typing_ms: {
+    default: 5_000,
+    why: 'time in which a device that shows somebody typing has to say so again; it takes it back itself after 3 s',
+  },
+  claim_ms: { default: 600_000, why: 'time a claim ("I am calling this elector") stands' },
+  roster_people_max: { default: 1_000, why: 'people of one committee who are shown to the others; the latest above it are only counted' },
   user_connections_max: { default: 20, why: 'sockets of one person' },
   connection_documents_max: { default: 64, why: 'documents over one socket' },
   unread_bytes_max: { default: 4_194_304, why: 'bytes a slow reader may leave unread before it is cut' },

@@ -89,6 +89,7 @@ export async function start(config: Config, log: Logger): Promise<Running> {
     onOpening: (committee) => neighbours.hold(committee),
     onRefusal,
     audit: (event) => audit.record(event),
+    onPresence: (direction) => metrics.awareness_messages_total.inc({ direction }),
     onSilence: () => metrics.connections_silent_total.inc(),
     onDelay: (cause) => metrics.delays_total.inc({ cause }),
   })

@@ -8,6 +8,8 @@ import type { NextRow } from '#actors/committee/state.ts'
 import type { JournalStore } from '#actors/journal/store.ts'
 import type { Clock } from '#actors/kernel/clock.ts'
 import type { Log } from '#actors/kernel/log.ts'
+import type { PresenceOfPeers, PresencePeers } from '#actors/presence/peers.ts'
+import { Presence } from '#actors/presence/presence.ts'
 import { Turns } from '#actors/sessions/turns.ts'
 import { makeSystem, type System, type SystemPorts } from '#actors/system.ts'
 import type { ClientId, CommitteeId, Sequence, UserId } from '#contract/ids.ts'
@@ -26,6 +28,7 @@ import { type Letting, makeHolder } from './holder.ts'
 import { makeHooks } from './hooks.ts'
 import { type Ask, askInside } from './inside.ts'
 import { Lobby } from './lobby.ts'
+import { PresentPeople } from './presence.ts'
 import type { Context } from './seat.ts'
 import { Seats } from './seats.ts'
 import { Socket, type SocketPorts } from './socket.ts'
@@ -52,6 +55,10 @@ export type CollaborationPorts = {
   readonly audit: (event: AuditEvent) => void
   /** A connection is not read for a while, or of its presence only the last counts. */
   readonly onDelay: SocketPorts['onDelay']
+  /** Other processes, to be told who is here; none: this one is alone. */
+  readonly peers?: PresencePeers
+  /** A message of presence came from a connection, or went to one. */
+  readonly onPresence: (direction: 'in' | 'out') => void
   /** A connection is cut because nobody is at its other end any more. */
   readonly onSilence: () => void
 }
@@ -73,8 +80,11 @@ export type Collaboration = {
   isBusy(): boolean
   /** What people may do has changed; what values are judged by has changed. */
   readonly onChange: Readonly<Record<Topic, (concerned: Concerned) => void>>
+  /** Who is in which committee, on all processes, and the way in for other processes' people. */
+  readonly presence: Pick<Presence, 'roster' | 'rosters' | 'watch' | keyof PresenceOfPeers>
   figures(): {
     connections: number
+    people: number
     connections_unauthenticated: number
     connections_delayed: number
     connections_per_user_max: number
@@ -131,6 +141,8 @@ export function makeCollaboration(ports: CollaborationPorts): Collaboration {
       log.warn({ store }, store === 'away' ? 'the journal cannot be written: edits are held' : 'the journal is written again'),
     observe: ports.observe,
   })
+  const presence = new Presence({ clock, limits, ...(ports.peers === undefined ? {} : { peers: ports.peers }) })
+  const people = new PresentPeople({ presence, devices, tell: system.committees.tell, onMessage: ports.onPresence })
   const lobby = new Lobby(limits, clock)
   const visitors = new Visitors(system.sessions, lobby)
   rooms.configure({
@@ -146,6 +158,7 @@ export function makeCollaboration(ports: CollaborationPorts): Collaboration {
       visitors,
       seats,
       devices,
+      people,
       letting,
       onOpening: ports.onOpening,
       clock,
@@ -169,6 +182,7 @@ export function makeCollaboration(ports: CollaborationPorts): Collaboration {
       large,
       waiting_bytes: () => stream.readableLength,
       pass: (frame) => entry.handleMessage(frame),
+      present: (connection, frame, envelope) => people.hear(connection, frame, envelope),
       onRefusal,
       onDelay: ports.onDelay,
     })
@@ -267,8 +281,10 @@ export function makeCollaboration(ports: CollaborationPorts): Collaboration {
     },
     seal: (committee, user, clients) => ask(committee, (reply) => ({ type: 'seal', user, clients, reply })),
     admitAside: (committee, aside) => ask(committee, (reply) => ({ ...aside, type: 'admit-aside', reply })),
+    presence,
     figures: () => ({
       ...visitors.figures(),
+      people: presence.count,
       documents: rooms.getDocumentsCount(),
       committees_awake: system.committees.awake().length,
       mailbox_depth: system.committees.depth().total + system.sessions.depth().total,

@@ -17,6 +17,7 @@ import { type CommitteeParts, committeeRoutes } from './committees.ts'
 import { demoRoutes } from './demo.ts'
 import { type HealthParts, healthRoutes } from './health.ts'
 import { type ImportParts, importRoutes } from './import.ts'
+import { type PresenceParts, presenceRoutes } from './presence.ts'
 import { answerFaults, unknownAddress } from './problem.ts'
 import { type SessionParts, sessionRoutes } from './session.ts'
 
@@ -24,6 +25,7 @@ export type AppParts = SessionParts &
   CommitteeParts &
   ImportParts &
   AsideParts &
+  PresenceParts &
   AdminUsersParts &
   AdminAssignmentsParts &
   AdminPhasesParts &
@@ -40,7 +42,7 @@ export function makeApp(parts: AppParts): Express {
   app.disable('x-powered-by')
   app.use(measure(parts), securityHeaders, compression())
   app.use(healthRoutes(parts), demoRoutes(parts), sessionRoutes(parts), committeeRoutes(parts), importRoutes(parts))
-  app.use(asideRoutes(parts))
+  app.use(asideRoutes(parts), presenceRoutes(parts))
   app.use(adminUserRoutes(parts), adminAssignmentRoutes(parts), adminPhaseRoutes(parts), adminAuditRoutes(parts), adminExportRoutes(parts))
   app.use('/api', unknownAddress)
   app.use(clientFiles(builtClient))
