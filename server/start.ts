@@ -89,6 +89,7 @@ export async function start(config: Config, log: Logger): Promise<Running> {
     onOpening: (committee) => neighbours.hold(committee),
     onRefusal,
     audit: (event) => audit.record(event),
+    peers: neighbours.presence,
     onPresence: (direction) => metrics.awareness_messages_total.inc({ direction }),
     onSilence: () => metrics.connections_silent_total.inc(),
     onDelay: (cause) => metrics.delays_total.inc({ cause }),
@@ -178,7 +179,14 @@ function joinNeighbours({ redisUrl, instance }: Config, metrics: Metrics, log: L
 
 /** What other processes commit: rows, rights, facts. Told by the feed at once, found by the polls at the latest. */
 function followOthers(
-  { awake, onHead, onRows, isBusy, onChange }: Pick<Collaboration, 'awake' | 'onHead' | 'onRows' | 'isBusy' | 'onChange'>,
+  {
+    awake,
+    onHead,
+    onRows,
+    isBusy,
+    onChange,
+    presence,
+  }: Pick<Collaboration, 'awake' | 'onHead' | 'onRows' | 'isBusy' | 'onChange' | 'presence'>,
   neighbours: Neighbours,
   { databaseUrl, database, store, instance, log }: Storage & { readonly instance: string; readonly log: Logger },
   starting: AsyncDisposableStack,
@@ -200,7 +208,7 @@ function followOthers(
     },
   })
   starting.adopt(feed, (it) => it.close())
-  neighbours.open({ awake, onHead, onRows, presence: nobodysPresence })
+  neighbours.open({ awake, onHead, onRows, presence })
 }
 
 function inDataDir({ dataDir }: Config, name: string): string {
@@ -261,5 +269,3 @@ async function withinReason(closing: Promise<void>): Promise<void> {
   const timeout = new Promise<void>((resolve) => void setTimeout(resolve, close_ms_max).unref())
   await Promise.race([closing, timeout])
 }
-
-const nobodysPresence = { heard: () => {}, pictured: () => {}, left: () => {}, picture: () => new Uint8Array(), peopled: () => [] }

@@ -56,7 +56,7 @@ export type CollaborationPorts = {
   /** A connection is not read for a while, or of its presence only the last counts. */
   readonly onDelay: SocketPorts['onDelay']
   /** Other processes, to be told who is here; none: this one is alone. */
-  readonly peers?: PresencePeers
+  readonly peers: PresencePeers
   /** A message of presence came from a connection, or went to one. */
   readonly onPresence: (direction: 'in' | 'out') => void
   /** A connection is cut because nobody is at its other end any more. */
@@ -141,7 +141,7 @@ export function makeCollaboration(ports: CollaborationPorts): Collaboration {
       log.warn({ store }, store === 'away' ? 'the journal cannot be written: edits are held' : 'the journal is written again'),
     observe: ports.observe,
   })
-  const presence = new Presence({ clock, limits, ...(ports.peers === undefined ? {} : { peers: ports.peers }) })
+  const presence = new Presence({ clock, limits, peers: ports.peers })
   const people = new PresentPeople({ presence, devices, tell: system.committees.tell, onMessage: ports.onPresence })
   const lobby = new Lobby(limits, clock)
   const visitors = new Visitors(system.sessions, lobby)
