@@ -3,34 +3,21 @@ import * as Y from 'yjs'
 import { documentOf, marksIn } from '#load/driver/oracle.ts'
 import type { Person } from '#load/driver/person.ts'
 import type { ServerProcess } from '#load/driver/server.ts'
-import { demoUser } from './demo-users.ts'
+import { hearEachOther, startCluster } from './cluster.kit.ts'
 import { scrape } from './metrics.ts'
 import { startRedis, type TestRedis } from './redis.ts'
 import { until } from './until.ts'
-import { startWorld, type World } from './world.ts'
+import type { World } from './world.ts'
 
 const at_s = 1_763_856_000
 
-/** Two processes on one database and one Redis, which hear each other, and somebody at each. */
-async function startCluster(redis: TestRedis) {
-  await using starting = new AsyncDisposableStack()
-  const world = starting.use(await startWorld({ instances: 2, demo: true, env: { REDIS_URL: redis.url } }))
-  const [first, second = first] = world.instances
-  await hearEachOther(world)
-  const user = await demoUser(world.sql)
+/** Somebody at each process. */
+async function startWithPeople(redis: TestRedis) {
+  const cluster = await startCluster(redis)
+  const { world, first, second, user } = cluster
   const here = await world.person('u01', user('coordinator1'), 'coordinator', { at: first }).synced()
   const there = await world.person('u01', user('coordinator2'), 'coordinator', { at: second }).synced()
-  const scope = starting.move()
-  return { world, first, second, here, there, user, [Symbol.asyncDispose]: () => scope.disposeAsync() }
-}
-
-async function hearEachOther({ instances }: World): Promise<void> {
-  for (const { url } of instances) {
-    await until('the processes hear each other', async () => {
-      const metrics = await scrape(url)
-      return metrics.of('redis_up') === 1 && metrics.of('neighbours') === instances.length - 1
-    })
-  }
+  return { ...cluster, here, there }
 }
 
 const arrivedBy = async ({ url }: ServerProcess, by: 'redis' | 'journal') =>
@@ -53,7 +40,7 @@ const sees = (person: Person, marks: number) => until(`all ${marks} marks are th
 describe('two processes and a Redis', () => {
   it('[N1] [N2] edits of both cross in the words of their commits: one order, equal replicas, and the frames brought them', async () => {
     await using redis = await startRedis()
-    await using cluster = await startCluster(redis)
+    await using cluster = await startWithPeople(redis)
     const { world, first, second, here, there } = cluster
     for (let n = 1; n <= 100; n += 1) {
       here.mark(2 * n - 1, at_s)
@@ -73,7 +60,7 @@ describe('two processes and a Redis', () => {
 
   it('[N3] [N6] [N7] Redis killed: edits cross by the journal, a process starts and opens; Redis back: rows come with their words again', async () => {
     await using redis = await startRedis()
-    await using cluster = await startCluster(redis)
+    await using cluster = await startWithPeople(redis)
     const { world, first, second, here, there } = cluster
     await redis.kill()
     for (const { url } of [first, second]) {
@@ -93,7 +80,7 @@ describe('two processes and a Redis', () => {
     await sees(here, 21)
 
     await redis.start()
-    await hearEachOther(world)
+    await hearEachOther(world.instances)
     const [byRedis, byJournal] = [await arrivedBy(second, 'redis'), await arrivedBy(second, 'journal')]
     here.mark(22, at_s)
     await sees(there, 22)
@@ -106,7 +93,7 @@ describe('two processes and a Redis', () => {
 
   it('[N6] [N7] a frozen Redis stops no edit and fills no memory; thawed, it carries again, and what was on its way does no harm', async () => {
     await using redis = await startRedis()
-    await using cluster = await startCluster(redis)
+    await using cluster = await startWithPeople(redis)
     const { world, first, second, here, there } = cluster
     redis.freeze()
     for (let n = 1; n <= 60; n += 1) {
@@ -122,7 +109,7 @@ describe('two processes and a Redis', () => {
     expect((await scrape(first.url)).of('broadcasts_total', 'kind="rows",outcome="dropped"')).toBeGreaterThan(0)
 
     redis.thaw()
-    await hearEachOther(world)
+    await hearEachOther(world.instances)
     const byRedis = await arrivedBy(second, 'redis')
     here.mark(141, at_s)
     await sees(there, 141)
@@ -133,7 +120,7 @@ describe('two processes and a Redis', () => {
 
   it('[N4] [N6] connections to Redis cut again and again under edits: words are lost, and no edit is', async () => {
     await using redis = await startRedis()
-    await using cluster = await startCluster(redis)
+    await using cluster = await startWithPeople(redis)
     const { world, here, there } = cluster
     for (let n = 1; n <= 60; n += 1) {
       here.mark(2 * n - 1, at_s)
@@ -143,7 +130,7 @@ describe('two processes and a Redis', () => {
       await Promise.all([here.book.downTo(3), there.book.downTo(3)])
     }
     for (const person of [here, there]) await sees(person, 120)
-    await hearEachOther(world)
+    await hearEachOther(world.instances)
     await expectJournal(world, [here, there], 120)
   })
 })
