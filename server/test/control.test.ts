@@ -4,15 +4,20 @@ import type { Person } from '#load/driver/person.ts'
 import { type Kind, startPair } from './control.kit.ts'
 import { startRedis } from './redis.ts'
 import { until } from './until.ts'
+import { others } from './watching.ts'
 
 // The same faults for two processes of ours and for two of Hocuspocus with the Redis extension that comes with it: what each does is
 // stated here, and is why edits and presence do not travel by that extension.
 
 const at_s = 1_763_856_000
+/** Three times what P10 allows us; the stock shows people for up to 30 s after they were last heard. */
+const vanish_ms_max = 15_000
 
 const outcomes = {
   'an edit made while Redis was away, after it is back, with no further edit': { ours: 'is there', stock: 'is missing' },
   'a document that nobody had open, opened while Redis is away': { ours: 'opens', stock: 'is denied' },
+  'somebody who has left the other process, as soon as the next edit from there is seen': { ours: 'has gone', stock: 'is still shown' },
+  'people of a killed process, so many seconds later': { ours: 'has gone', stock: 'is still shown' },
 } as const
 
 type Fault = keyof typeof outcomes
@@ -51,6 +56,36 @@ const faults: { readonly [F in Fault]: (kind: Kind) => Promise<string> } = {
     await pair.person(0).synced()
     await redis.kill()
     return answered(pair.person(1, 'u02'))
+  },
+
+  async 'somebody who has left the other process, as soon as the next edit from there is seen'(kind) {
+    await using redis = await startRedis()
+    await using pair = await startPair(kind, redis)
+    const watcher = await pair.person(0).synced()
+    const stays = await pair.person(1).synced()
+    const leaves = await pair.person(1).synced()
+    leaves.show({ view: 'count' })
+    await until('it is seen', () => others(watcher).has(leaves.doc.clientID))
+    leaves.leave()
+    // Their process has noticed.
+    await until('colleagues see it', () => !others(stays).has(leaves.doc.clientID))
+    stays.mark(1, at_s)
+    await until('the edit is seen', () => marksIn(watcher.doc).length === 1)
+    return others(watcher).has(leaves.doc.clientID) ? 'is still shown' : 'has gone'
+  },
+
+  async 'people of a killed process, so many seconds later'(kind) {
+    await using redis = await startRedis()
+    await using pair = await startPair(kind, redis)
+    const watcher = await pair.person(0).synced()
+    const person = await pair.person(1).synced()
+    person.show({ view: 'count' })
+    await until('it is seen', () => others(watcher).has(person.doc.clientID))
+    await pair.kill()
+    const killed_ms = performance.now()
+    const isShown = () => others(watcher).has(person.doc.clientID)
+    await until('it has gone, or time is over', () => !isShown() || performance.now() - killed_ms > vanish_ms_max)
+    return isShown() ? 'is still shown' : 'has gone'
   },
 }
 
