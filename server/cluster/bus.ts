@@ -35,7 +35,8 @@ export class Bus {
   private unanswered_bytes = 0
   /** Counts connections: an answer to what an earlier one sent says nothing any more. */
   private connection = 0
-  private fault: string | undefined
+  /** What went wrong last on this connection: where Redis answers, and says no. */
+  fault: string | undefined
 
   constructor(options: BusOptions) {
     this.options = options

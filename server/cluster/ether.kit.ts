@@ -132,6 +132,7 @@ export class Process {
       return true
     }
     return {
+      fault: undefined,
       publish,
       has: (channel) => this.connected && this.channels.has(channel),
       subscribe: (channel) => void this.channels.add(channel),

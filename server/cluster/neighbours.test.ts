@@ -224,7 +224,7 @@ describe('people', () => {
   })
 })
 
-test('what is announced reaches all others, by its topic, and who has no ear for it is not disturbed', async () => {
+test('[N10] what is announced reaches all others, by its topic, and who has no ear for it is not disturbed', async () => {
   const { ether, one, two } = await startTwo()
   one.neighbours.announce('greeting', Buffer.from('salam'))
   one.neighbours.announce('nobody listens', Buffer.from('x'))

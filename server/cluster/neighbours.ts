@@ -163,7 +163,7 @@ class OverRedis implements Neighbours {
   private tick(): void {
     this.timer = this.options.clock.after(beat_ms, () => this.tick())
     if (this.pulse.beat() === 'unheard') {
-      this.down('own beats do not come back')
+      this.down(this.bus.fault ?? 'own beats do not come back')
       this.bus.anew()
     }
     this.beat()

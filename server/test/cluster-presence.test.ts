@@ -126,6 +126,24 @@ describe('people at two processes', () => {
     expect(said().filter((line) => line === 'another process has gone without a word')).toHaveLength(1)
   })
 
+  it('[P10] [N5] a frozen process: its people vanish, and are back when it goes on, with nobody doing anything', async () => {
+    await using stage = await openStage()
+    const { first, second, watcher, here, clientsAt } = stage
+    const person = await here.person('counter1', 'counter')
+    const { clientID } = person.doc
+    person.show({ ballot: 7 })
+    await until('it is seen', () => stateOf(watcher, clientID)?.ballot === 7)
+    first.freeze()
+    await until('it has vanished', () => !others(watcher).has(clientID))
+    first.thaw()
+    await until('it is back', () => stateOf(watcher, clientID)?.ballot === 7)
+    // The one that stood still has not taken the other for gone.
+    expect(first.lines.map(({ msg }) => msg)).not.toContain('another process has gone without a word')
+    for (const server of [first, second]) {
+      await until('both are on both', async () => (await clientsAt(server)).length === 2)
+    }
+  })
+
   it.each(['kill', 'freeze'] as const)(
     '[P10] [N5] during an outage of Redis (%s) nobody vanishes; after it who changed is changed and who left has gone, without an edit',
     async (how) => {
