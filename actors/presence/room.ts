@@ -21,7 +21,7 @@ export type RoomPorts = {
 }
 
 /** A device says the same again every 15 to 18 s. One that is silent for longer than this has gone: the same bound as every receiver's. */
-export const silent_ms = 30_000
+const silent_ms = 30_000
 /** Over this it is not passed on as alive any more, so that its colleagues see that something is the matter with it. */
 const lively_ms = 20_000
 /** A state that nobody was told of for so long is told again, or receivers would drop it; with it, those that soon would be. */
