@@ -4,6 +4,8 @@ import type { Word } from './words.ts'
 
 /** Over it rows are told by number only: who lacks them reads the journal, as they would after an outage. */
 const rows_bytes_max = 262_144
+/** About what a touch takes: path and key. */
+const touch_bytes = 40
 
 type Rows = Extract<Word, { kind: 'rows' }>
 
@@ -21,6 +23,6 @@ function wordOf(committee: CommitteeId, rows: readonly Committed[]): Rows | unde
   const last = inOrder.at(-1)?.sequence
   if (last === undefined) return undefined
   const isPeoples = inOrder.every(({ user, admits }) => user !== null && admits === undefined)
-  const bytes = inOrder.reduce((sum, { update }) => sum + update.length, 0)
+  const bytes = inOrder.reduce((sum, { update, touches }) => sum + update.length + touches.length * touch_bytes, 0)
   return { kind: 'rows', committee, last, rows: isPeoples && bytes <= rows_bytes_max ? inOrder : [] }
 }

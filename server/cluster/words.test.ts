@@ -22,6 +22,10 @@ const words: readonly Word[] = [
         clients: [1, 4_294_967_295, 9_007_199_254_740_991] as ClientId[],
         head: '0123456789abcdef'.repeat(4),
         at_ms: 1_763_856_000_123.5,
+        touches: [
+          { path: 'attendance', key: '5/7' },
+          { path: 'note/5', key: '' },
+        ],
         update: new Uint8Array([1, 2, 3]),
       },
       {
@@ -31,6 +35,7 @@ const words: readonly Word[] = [
         clients: [],
         head: 'f'.repeat(64),
         at_ms: 0,
+        touches: [],
         update: new Uint8Array(),
       },
     ],
