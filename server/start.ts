@@ -11,8 +11,8 @@ import { makeRefreshTokens } from './auth/refresh.ts'
 import { LoginThrottle } from './auth/throttle.ts'
 import { makeTokens } from './auth/token.ts'
 import { systemClock } from './clock.ts'
-import { makeNoNeighbours } from './cluster/alone.ts'
-import { makeNeighbours, type Neighbours } from './cluster/neighbours.ts'
+import { joinNeighbours } from './cluster/join.ts'
+import type { Neighbours } from './cluster/neighbours.ts'
 import { type Collaboration, makeCollaboration } from './collaboration/collaboration.ts'
 import type { Config } from './config.ts'
 import { loadDemo } from './demo/load.ts'
@@ -168,13 +168,6 @@ async function openStorage(config: Config, log: Logger, starting: AsyncDisposabl
 async function embeddedUrl(config: Config, log: Logger, starting: AsyncDisposableStack): Promise<string> {
   const embedded = starting.adopt(await startEmbedded({ dir: inDataDir(config, 'postgres'), log }), (it) => it.stop())
   return embedded.url
-}
-
-/** The way to other processes that is quicker than the journal, and the only one for presence. */
-function joinNeighbours({ redisUrl, instance }: Config, metrics: Metrics, log: Logger): Neighbours {
-  if (redisUrl === undefined) return makeNoNeighbours()
-  const onWord: Parameters<typeof makeNeighbours>[0]['onWord'] = (kind, outcome) => metrics.broadcasts_total.inc({ kind, outcome })
-  return makeNeighbours({ url: redisUrl, instance, clock: systemClock, log, onWord })
 }
 
 /** What other processes commit: rows, rights, facts. Told by the feed at once, found by the polls at the latest. */
