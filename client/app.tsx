@@ -75,9 +75,7 @@ function SignedIn(props: { readonly me: MeAnswer }) {
 
 function NotMine(props: { readonly id: CommitteeId }) {
   const session = useSession()
-  return (
-    <NoCommittee id={props.id} title={say('committee.unknown')} next={say('committee.unknown_next')} onRetry={() => session.freshen()} />
-  )
+  return <NoCommittee id={props.id} title={say('committee.unknown')} next={say('committee.unknown_next')} onRetry={session.askAgain} />
 }
 
 function Starting() {

@@ -232,6 +232,7 @@ function observers(metrics: Metrics): Parameters<typeof makeCollaboration>[0]['o
       refused: (kind, kept) => {
         if (kept === 'kept' || kept === 'no-room') metrics.quarantine_total.inc({ outcome: kept === 'kept' ? kind : kept })
       },
+      conflicts: (more) => metrics.conflicts_open.inc(more),
     },
   }
 }

@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest'
 import * as Y from 'yjs'
 import type { JournalStore } from '#actors/journal/store.ts'
 import { type Instance, mark, marker, Phone, World } from './committee.kit.ts'
-import type { NextRow } from './state.ts'
+import { committee, valuesIn } from './conflicts/race.kit.ts'
+import type { NextRow } from './replica.ts'
 
 /** Counts what is read of rows, and can be cut off. */
 function watched() {
@@ -121,4 +122,26 @@ describe('rows that another process brings', () => {
     }
     expect(two.released).toHaveLength(1)
   })
+})
+
+test('[N2] [C54] a race of which the rows came from another process is found here as well, and makes one entry for both', async () => {
+  const { world, one, tell, here, away } = await committee({ others: [{ notify: false }], first: { notify: false } })
+  const two = world.instances[1] as Instance
+  const bring = async (from: Instance, to: Instance) => {
+    to.tell({ type: 'brought', rows: from.sent.flat().filter(({ user }) => user !== null) })
+    await world.clock.advance(10)
+  }
+  await bring(one, two)
+  await tell(here, 'mine')
+  // Judged against what has been brought, and never read.
+  await bring(one, two)
+  await tell(away, 'theirs', 'merge', two)
+  await bring(two, one)
+  for (const instance of [one, two]) instance.hear((await world.rows()).length)
+  await world.clock.advance(10)
+  const rows = await world.rows()
+  expect(rows.map(({ user }) => user)).toEqual([5, 5, 4, null])
+  expect(valuesIn(one.doc)).toEqual(['mine', 'theirs'])
+  expect(bytesOf(two)).toEqual(bytesOf(one))
+  expect(two.arrivals[0]).toBe('redis 1')
 })

@@ -4,6 +4,8 @@ import type { ClientId, CommitteeId, Sequence } from '#contract/ids.ts'
 import { err, ok, unreachable } from '#contract/result.ts'
 import { clientsIn, decodeWithin, judgeUpdate, type Verdict } from './admission/admit.ts'
 import { admitAside } from './anew.ts'
+import { answeredBy } from './conflicts/answer.ts'
+import { noteCauses, tellOpen, writeEntries } from './conflicts/writing.ts'
 import { type Admit, type CommitteeMessage, refuse, storeAway } from './messages.ts'
 import { advance, bring, follow, ownAfter, saveSnapshot, settle } from './order.ts'
 import { Replica } from './replica.ts'
@@ -27,15 +29,19 @@ export function committeeBehaviour(ports: CommitteePorts): Behaviour<CommitteeId
       sealing: new Map(),
       held: [],
       heldSeals: [],
-      admitting: false,
+      writing: false,
       heldAdmissions: [],
       serverClient: undefined,
+      entriesDue: new Map(),
+      cancelEntries: () => {},
+      openConflicts: 0,
       freed: false,
       publishing: false,
     }),
     async receive(state, message) {
       await receive(state, message, ports)
       while (state.freed) await goOn(state, ports)
+      await writeEntries(state, ports)
     },
     // The poll tells the head of every committee each second: taken as messages, they would keep all of them awake for ever.
     ignores: ({ replica }, message) => {
@@ -46,6 +52,7 @@ export function committeeBehaviour(ports: CommitteePorts): Behaviour<CommitteeId
     refuse,
     discard(_committee, state, fault) {
       ports.log.error({ committee: _committee, fault: String(fault) }, 'committee starts anew from the journal')
+      if (state !== undefined) rest(state, ports)
       if (state?.replica !== undefined) ports.holder.evict(state.replica.document)
       for (const { reply } of state?.pending.values() ?? []) reply({ answer: 'postponed', refusal: { code: 'overloaded' } })
       const waiting = [...(state?.held ?? []), ...(state?.sealing.values() ?? [])].map(({ message }) => message)
@@ -87,6 +94,8 @@ async function receive(state: CommitteeState, message: CommitteeMessage, ports: 
       return bring(state, message.rows, ports)
     case 'facts-changed':
       return learnFacts(state, ports)
+    case 'entries':
+      return // what is due is written behind every message
     case 'publish': {
       state.publishing = false
       if (state.replica === undefined) return
@@ -108,6 +117,7 @@ async function open(
   const loaded = await Replica.load(state.committee, document, facts.value, ports.store, ports.holder.origin)
   if (!loaded.ok) return reply(err(storeAway))
   state.replica = loaded.value
+  noteCauses(state, loaded.value, [], ports)
   reply(ok())
   // Own rows that waited here for others' before them may have come with the others.
   for (const { uuid, sequence } of [...state.committed.values()]) {
@@ -190,7 +200,8 @@ function answerVerdict(state: CommitteeState, judged: Judged, verdict: Verdict, 
       // A copy: the sender's buffer is not ours, and whoever is refused after all (a fault, a drain) overwrites it to say so, while
       // the entry may still be on its way.
       const update = verdict.update === message.update ? new Uint8Array(message.update) : verdict.update
-      const entry: Entry = { uuid: ports.uuid(), committee: state.committee, user, clients, update, touches }
+      const answered = state.replica === undefined ? [] : answeredBy(message, touches, state.replica.live)
+      const entry: Entry = { uuid: ports.uuid(), committee: state.committee, user, clients, update, touches: [...touches, ...answered] }
       const deletes = verdict.deletes.length > 0
       for (const client of clients) state.busy.add(client)
       if (deletes) state.deleting.add(user)
@@ -227,9 +238,9 @@ async function journaled(
   }
   const { sequence } = result.value
   if (sequence <= replica.sequence) return settle(state, uuid, { answer: 'merged', sequence }, ports)
-  if (entry.admits === undefined) committed.set(sequence, { ...entry, ...result.value })
+  if (entry.user !== null) committed.set(sequence, { ...entry, ...result.value })
   const next = ownAfter(state, replica.sequence)
-  // Another instance's rows stand before this one: they are read from the journal, and this one with them. As is what was kept aside:
+  // Another instance's rows stand before this one: they are read from the journal, and this one with them. As is what the server writes:
   // the row of that number may be one that another instance has encoded.
   if (next.length === 0) await follow(state, ports)
   else advance(state, replica, next, ports)
@@ -252,7 +263,7 @@ async function goOn(state: CommitteeState, ports: CommitteePorts): Promise<void>
     }
   }
   for (const message of heldSeals) seal(state, message, ports)
-  while (!state.admitting && state.heldAdmissions[0] !== undefined) {
+  while (!state.writing && state.heldAdmissions[0] !== undefined) {
     // Taken out behind it, for the same reason.
     await admitAside(state, state.heldAdmissions[0], ports)
     state.heldAdmissions.shift()
@@ -266,5 +277,13 @@ async function sleep(state: CommitteeState, ports: CommitteePorts): Promise<bool
   if (replica === undefined) return true
   if (ports.holder.inUse(replica.document)) return false
   if (replica.sequence > replica.snapshotAt) await saveSnapshot(replica, ports)
-  return ports.holder.release(replica.document)
+  if (!(await ports.holder.release(replica.document))) return false
+  rest(state, ports)
+  return true
+}
+
+/** The state is not used again. */
+function rest(state: CommitteeState, ports: CommitteePorts): void {
+  state.cancelEntries()
+  tellOpen(state, 0, ports)
 }

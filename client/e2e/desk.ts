@@ -135,6 +135,9 @@ export class Desk {
     const row = await this.find(serial)
     if (n === 0) await expect(row.locator('.attend[aria-pressed="true"]')).toHaveCount(0)
     else await expect(row.locator('.attend-count')).toHaveText(String(n))
+    // What a mark fills in stands in every row: of nobody's mark none of it may be seen.
+    for (const part of ['.elector-witnesses', '.elector-saved', '.attend-count'])
+      await expect(row.locator(part)).toBeVisible({ visible: n > 0 })
   }
 
   note = (sheet: Locator = this.dialog): Locator => sheet.getByRole('textbox', { name: this.word('note.title') })

@@ -26,6 +26,8 @@ export type Session = {
   signOut(): Promise<void>
   /** Asks the server what this person may see and do, unless it has just said so. For whoever looks at the list of committees. */
   freshen(): void
+  /** The same in any case: somebody has tapped, and waits for the answer of this moment. */
+  askAgain(): void
   /** Over all committees of this person on this device. */
   readonly unsent: Accessor<number>
   kept(committee: CommitteeId): Accessor<KeptCounts>
@@ -79,6 +81,7 @@ export function createSession(deliver: Deliver): Session {
   let cancelRetry = () => {}
   let cancelOutdated: (() => void) | undefined
   let answered_ms = 0
+  let asked = 0
 
   const me = () => {
     const now = state()
@@ -124,9 +127,12 @@ export function createSession(deliver: Deliver): Session {
     cancelRetry()
     cancelOutdated?.()
     cancelOutdated = undefined
+    asked += 1
+    const question = asked
     const answer = await fetchMe()
     const now = me()
-    if (now === undefined) return
+    // Answers may overtake each other: only that to the last question is of now.
+    if (now === undefined || question !== asked) return
     if (answer.ok) {
       answered_ms = clock.now()
       if (answer.value.user.id !== now.user.id) return leave()
@@ -302,6 +308,7 @@ export function createSession(deliver: Deliver): Session {
     storage: () => (me() === undefined ? 'kept' : (keep?.storage() ?? 'kept')),
     tray: () => (me() === undefined ? [] : (keep?.tray() ?? [])),
     copy,
+    askAgain: () => void connect(),
     settle,
     demo: async () => {
       const answer = await askJson<DemoAnswer>('/demo')

@@ -1,6 +1,7 @@
 import { Grace } from '#actors/cluster/grace.ts'
 import { Marks } from '#actors/cluster/marks.ts'
 import { beat_ms, Pulse } from '#actors/cluster/pulse.ts'
+import type { NextRow } from '#actors/committee/replica.ts'
 import type { Committed } from '#actors/journal/store.ts'
 import type { Cancel, Clock } from '#actors/kernel/clock.ts'
 import type { Log } from '#actors/kernel/log.ts'
@@ -9,14 +10,14 @@ import type { CommitteeId, Sequence } from '#contract/ids.ts'
 import { Bus, type BusOptions } from './bus.ts'
 import { wordsOf } from './carry.ts'
 import { PeoplesNews } from './people.ts'
-import { type CarriedRow, type Envelope, encodeWord, openWord, type Speaker, type Word, type WordKind } from './words.ts'
+import { type Envelope, encodeWord, openWord, type Speaker, type Word, type WordKind } from './words.ts'
 
 /** This process, as far as its neighbours concern it. */
 type Home = {
   /** Committees in memory. */
   readonly awake: () => readonly CommitteeId[]
   readonly onHead: (committee: CommitteeId, sequence: Sequence) => void
-  readonly onRows: (committee: CommitteeId, rows: readonly CarriedRow[]) => void
+  readonly onRows: (committee: CommitteeId, rows: readonly NextRow[]) => void
   readonly presence: PresenceOfPeers
 }
 

@@ -1,7 +1,6 @@
 import * as decoding from 'lib0/decoding'
 import * as encoding from 'lib0/encoding'
-import type { NextRow } from '#actors/committee/state.ts'
-import type { Row } from '#actors/journal/store.ts'
+import type { NextRow } from '#actors/committee/replica.ts'
 import { type ClientId, type CommitteeId, parseCommitteeId, parseSequence, type Sequence, type UserId } from '#contract/ids.ts'
 import type { Result } from '#contract/result.ts'
 
@@ -11,13 +10,10 @@ export type Speaker = { readonly name: string; readonly born_ms: number }
 /** How far a committee has come that rows were lately told of. */
 type Mark = { readonly committee: CommitteeId; readonly sequence: Sequence }
 
-/** All that a process needs to do with a row what it would do had it read it. */
-export type CarriedRow = NextRow & Pick<Row, 'touches'>
-
 /** What processes tell each other. */
 export type Word =
   /** Committed rows in order, or only their last number: then they are to be read. */
-  | { readonly kind: 'rows'; readonly committee: CommitteeId; readonly last: Sequence; readonly rows: readonly CarriedRow[] }
+  | { readonly kind: 'rows'; readonly committee: CommitteeId; readonly last: Sequence; readonly rows: readonly NextRow[] }
   /** `number` of the beat, and `news` of the last news of presence that was sent. */
   | { readonly kind: 'beat'; readonly number: number; readonly news: number; readonly marks: readonly Mark[] }
   | { readonly kind: 'bye' }
@@ -146,7 +142,7 @@ function attempted<Value>(read: () => Value | undefined): Value | undefined {
   }
 }
 
-function writeRow(row: CarriedRow, to: Writing): void {
+function writeRow(row: NextRow, to: Writing): void {
   encoding.writeVarUint(to, row.sequence)
   encoding.writeUint8Array(to, Buffer.from(row.uuid.replaceAll('-', ''), 'hex'))
   encoding.writeVarUint(to, row.user ?? 0)
@@ -160,7 +156,7 @@ function writeRow(row: CarriedRow, to: Writing): void {
   encoding.writeVarUint8Array(to, row.update)
 }
 
-function readRow(from: Reading): CarriedRow {
+function readRow(from: Reading): NextRow {
   const sequence = readSequence(from)
   const uuid = hex(decoding.readUint8Array(from, 16)).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
   const user = decoding.readVarUint(from)

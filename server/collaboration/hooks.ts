@@ -132,12 +132,15 @@ export function makeHooks(hocuspocus: () => Hocuspocus<Context>, ports: HookPort
       seat.asked = type === 0 || (seat.asked && type !== 1)
       if (type === 0) return
       const admission = await new Promise<Admission>((reply) => {
-        tell(seat.committee, { type: 'admit', update: payload, kind: type === 1 ? 'merge' : 'live', writer: () => seat.writer, reply })
+        const kind = type === 1 ? 'merge' : 'live'
+        tell(seat.committee, { type: 'admit', update: payload, kind, exchanged: seat.exchanged, writer: () => seat.writer, reply })
       })
       answer(admission, type, connection, document, seat, payload, ports)
       if (admission.answer !== 'merged') return
       noteRulings(admission, seat, ports)
-      if (type === 1) sendReceipts(connection, seat, ports)
+      if (type !== 1) return
+      seat.exchanged = true
+      sendReceipts(connection, seat, ports)
     },
 
     afterHandleMessage: async ({ connection, context, update }) => {

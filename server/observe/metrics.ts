@@ -26,6 +26,7 @@ export const metricTable = {
   },
   documents: { kind: 'gauge', labels: [], help: 'Documents in memory.' },
   committees_awake: { kind: 'gauge', labels: [], help: 'Committee actors that are awake.' },
+  conflicts_open: { kind: 'gauge', labels: [], help: 'Conflicts that wait for a person, in committees that are awake.' },
   mailbox_depth: { kind: 'gauge', labels: [], help: 'Messages waiting, of all actors.' },
   turn_seconds: { kind: 'histogram', labels: ['actor'], help: 'Length of one turn, by the kind of actor.', buckets: quick_s },
   admissions_total: { kind: 'counter', labels: ['verdict'], help: 'Updates judged.' },

@@ -40,10 +40,11 @@ export function judgeUpdate(bytes: Uint8Array, decoded: DecodedUpdate, live: Liv
   if (!resolved.ok) return resolved.error === 'missing' ? { verdict: 'missing' } : refused(decoded, 'malformed')
   const deletes = newDeletes(decoded, live)
   if (deletes === 'missing') return { verdict: 'missing' }
-  if (resolved.value.length === 0 && deletes.length === 0) return { verdict: 'nothing-new' }
+  const { found } = resolved.value
+  if (found.length === 0 && deletes.length === 0) return { verdict: 'nothing-new' }
   const { touches, rulings, clients, objections } = authorize(resolved.value, deletes, live, judge)
   if (objections.length > 0)
-    return { verdict: 'refused', client: firstClient(decoded), ...explain(objections, resolved.value, deletes, live, judge) }
+    return { verdict: 'refused', client: firstClient(decoded), ...explain(objections, found, deletes, live, judge) }
   return {
     verdict: 'accepted',
     update: reduceUpdate(bytes, decoded, deletes, live),

@@ -8,9 +8,9 @@ import type { RefusalCode } from '#contract/refusals.ts'
 import { unreachable } from '#contract/result.ts'
 import type { Right } from '#contract/rights.ts'
 import type { DeleteRange, Id } from './decode.ts'
-import type { LiveDocument, Standing } from './live.ts'
+import type { LiveDocument, Standing, Walk } from './live.ts'
 import { overlap, RangeSet } from './ranges.ts'
-import { clientsOf, type NewStruct } from './resolve.ts'
+import type { NewStruct, Resolved } from './resolve.ts'
 import { type Spot, Spots } from './spots.ts'
 import { type KeyWrite, lastWrite } from './standing.ts'
 
@@ -39,12 +39,11 @@ const objections_max = 20_000
  * the update is refused whole, so the document never holds half of what somebody meant.
  */
 export function authorize(
-  found: readonly NewStruct[],
+  { found, clients: own }: Resolved,
   deletes: readonly DeleteRange[],
   live: LiveDocument,
   asked: Judge,
 ): { touches: readonly Touch[]; rulings: readonly Touch[]; clients: readonly ClientId[]; objections: readonly Objection[] } {
-  const own = clientsOf(found)
   const judge = { ...asked, ownerOf: ownerAfter(own, asked) }
   const objections: Objection[] = []
   const refuse = (code: RefusalCode, path: string, key: string, at?: NewStruct): void => {
@@ -81,18 +80,20 @@ export function authorize(
     if (spot.writes !== undefined && !standsStill(live.entryAt(spot.root, spot.key), spot.writes, deleted))
       refuse('bad-value', spot.root, spot.key)
 
+  let walk: Walk | undefined
   for (const range of deletes) {
-    if (range.clock >= live.stateOf(range.client)) continue
-    live.eachIn(range.client, range.clock, range.length, (struct) => {
-      if (struct.deleted) return
+    if (walk?.client !== range.client) walk = live.walk(range.client)
+    const end = range.clock + range.length
+    for (let struct = walk.seek(range.clock); struct !== undefined; struct = walk.next(end)) {
+      if (struct.deleted) continue
       const where = live.whereIs(struct)
-      if (where === 'dead') return
+      if (where === 'dead') continue
       const spot = spots.at(where)
       const code = judgeDeletion(where.slot, spot, judge)
       if (code !== undefined) refuse(code, spot.root, spot.key)
       spot.touched = true
       if (where.slot === 'sequence') spot.grown -= overlap(range, struct.id.clock, struct.id.clock + struct.length)
-    })
+    }
   }
 
   const touches: Touch[] = []

@@ -31,16 +31,9 @@ export class LiveDocument {
     return structs[Y.findIndexSS(structs, id.clock)] as Y.Item | Y.GC
   }
 
-  /** Calls `visit` with every struct that meets `[clock, clock + length)`; the part above the known state is left to the caller. */
-  eachIn(client: number, clock: number, length: number, visit: (struct: Y.Item | Y.GC) => void): void {
-    const structs = this.doc.store.clients.get(client) as (Y.Item | Y.GC)[] | undefined
-    const end = Math.min(clock + length, this.stateOf(client))
-    if (structs === undefined || clock >= end) return
-    for (let index = Y.findIndexSS(structs, clock); index < structs.length; index += 1) {
-      const struct = structs[index] as Y.Item | Y.GC
-      if (struct.id.clock >= end) return
-      visit(struct)
-    }
+  /** The structs of one client, to be asked for in ascending order. */
+  walk(client: number): Walk {
+    return new Walk(client, (this.doc.store.clients.get(client) ?? []) as (Y.Item | Y.GC)[], this.stateOf(client))
   }
 
   whereIs(struct: Y.Item | Y.GC): Where {
@@ -76,6 +69,54 @@ export class LiveDocument {
     const name = Y.findRootTypeKey(root)
     this.rootNames.set(root, name)
     return name
+  }
+}
+
+/** A walk looks at so many by itself before it searches. */
+const steps_max = 4
+
+/**
+ * Reads one client's structs from left to right, as a delete set's ranges lie. It looks at as few as it can: thousands of them lie
+ * all over the memory, and to fetch one costs more than to judge it.
+ */
+export class Walk {
+  readonly client: number
+  /** First clock of the client that the document does not have. */
+  readonly state: number
+  private readonly structs: (Y.Item | Y.GC)[]
+  private at = 0
+
+  constructor(client: number, structs: (Y.Item | Y.GC)[], state: number) {
+    this.client = client
+    this.structs = structs
+    this.state = state
+  }
+
+  /** Goes to the struct that covers `clock`; undefined where the document does not have it. */
+  seek(clock: number): Y.Item | Y.GC | undefined {
+    if (clock >= this.state) return undefined
+    this.at = this.near(clock) ?? Y.findIndexSS(this.structs, clock)
+    return this.structs[this.at]
+  }
+
+  /** The one behind it, where it begins before `end`. */
+  next(end: number): Y.Item | Y.GC | undefined {
+    const { id, length } = this.structs[this.at] as Y.Item | Y.GC
+    if (id.clock + length >= end) return undefined
+    this.at += 1
+    return this.structs[this.at]
+  }
+
+  /** Each struct spans at least one clock: it lies at most as many structs ahead as clocks, and there it is where each spans one. */
+  private near(clock: number): number | undefined {
+    const ahead = clock - (this.structs[this.at] as Y.Item | Y.GC).id.clock
+    if (ahead < 0) return undefined
+    const furthest = Math.min(this.at + ahead, this.structs.length - 1)
+    for (let index = furthest; index > furthest - steps_max && index >= this.at; index -= 1) {
+      const { id, length } = this.structs[index] as Y.Item | Y.GC
+      if (id.clock <= clock) return clock < id.clock + length ? index : undefined
+    }
+    return undefined
   }
 }
 

@@ -1,7 +1,7 @@
 import * as encoding from 'lib0/encoding'
 import * as Y from 'yjs'
 import { type DecodedUpdate, type DeleteRange, decodeUpdate } from './decode.ts'
-import type { LiveDocument } from './live.ts'
+import type { LiveDocument, Walk } from './live.ts'
 
 /**
  * Ranges of the update's delete set that delete something: parts that stand in the document now, and parts that the update itself
@@ -10,20 +10,21 @@ import type { LiveDocument } from './live.ts'
 export function newDeletes(decoded: DecodedUpdate, live: LiveDocument): DeleteRange[] | 'missing' {
   const ends = new Map(decoded.blocks.map((block) => [block.client, block.end]))
   const fresh: DeleteRange[] = []
+  let walk: Walk | undefined
+  let brought = 0
   for (const { client, clock, length } of decoded.deletes) {
-    const end = clock + length
-    const state = live.stateOf(client)
-    if (end > state && end > (ends.get(client) ?? 0)) return 'missing'
-    if (clock >= state) {
-      push(fresh, client, clock, length)
-      continue
+    if (walk?.client !== client) {
+      walk = live.walk(client)
+      brought = ends.get(client) ?? 0
     }
-    live.eachIn(client, clock, length, (struct) => {
-      if (struct.deleted) return
+    const { state } = walk
+    const end = clock + length
+    if (end > state && end > brought) return 'missing'
+    for (let struct = walk.seek(clock); struct !== undefined; struct = walk.next(end)) {
+      if (struct.deleted) continue
       const from = Math.max(clock, struct.id.clock)
-      const to = Math.min(end, struct.id.clock + struct.length)
-      push(fresh, client, from, to - from)
-    })
+      push(fresh, client, from, Math.min(end, struct.id.clock + struct.length) - from)
+    }
     if (end > state) push(fresh, client, Math.max(clock, state), end - Math.max(clock, state))
   }
   return fresh

@@ -2,10 +2,9 @@ import ClockIcon from 'lucide-solid/icons/clock'
 import GavelIcon from 'lucide-solid/icons/gavel'
 import UserRoundIcon from 'lucide-solid/icons/user-round'
 import UserRoundCheckIcon from 'lucide-solid/icons/user-round-check'
-import { createEffect, createMemo, createSignal, Match, on, onCleanup, Show, Switch } from 'solid-js'
-import { unwrap } from 'solid-js/store'
+import { createComputed, createMemo, createSignal, onCleanup, Show } from 'solid-js'
 import type { Elector } from '#contract/api.ts'
-import type { ElectorSerial } from '#contract/ids.ts'
+import { createLater } from '../../design/later.ts'
 import { SavedSign } from '../../design/saved.tsx'
 import { stamped } from '../../design/stamped.ts'
 import { StrengthBars } from '../../design/strength.tsx'
@@ -20,18 +19,21 @@ const Gavel = stamped(GavelIcon)
 const UserRound = stamped(UserRoundIcon)
 const UserRoundCheck = stamped(UserRoundCheckIcon)
 
-const flash_ms = 1_500
+const flashes = createLater(1_500)
 
-/** A row of the store is only ever replaced whole: to follow its place is enough, and each field read through the store costs. */
-const attendanceOf = ({ committee }: CommitteeView, serial: ElectorSerial) => unwrap(committee.attendance[serial])
+type Marks = NonNullable<CommitteeView['committee']['attendance'][number]>
+const unmarked: Marks = { witnesses: [], attended: false }
 
-/** One elector. Reads its own keys of the stores only, so somebody else's mark costs this row and nothing else. */
+/**
+ * One elector. Reads its own keys of the stores only, so somebody else's mark costs this row and nothing else; and what a mark
+ * changes is there from the beginning, empty or hidden, so that a mark fills it in and builds nothing.
+ */
 export function ElectorRow(props: { readonly elector: Elector }) {
   const view = useCommittee()
-  const serial = () => props.elector.serial
+  const serial = createMemo(() => props.elector.serial)
   const name = createMemo(() => nameParts(props.elector.name))
-  const witnesses = () => attendanceOf(view, serial())?.witnesses ?? []
-  const flashing = createFlash(serial, () => witnesses().filter((witness) => !witness.mine).length)
+  const marks = createMemo(() => view.committee.attendance[serial()] ?? unmarked)
+  const flashing = createFlash(serial, () => marks().witnesses.filter((witness) => !witness.mine).length)
   return (
     <div
       class="elector-row"
@@ -48,22 +50,22 @@ export function ElectorRow(props: { readonly elector: Elector }) {
           </span>
           <span class="elector-meta">
             <Pledge serial={serial()} />
-            <FollowUpChip serial={serial()} />
+            <FollowUpChip serial={serial()} marks={marks()} />
             <Show when={!props.elector.active}>
               <span class="chip line">{say('roll.inactive')}</span>
             </Show>
-            <Show when={attendanceOf(view, serial())?.overruled}>
+            <Show when={marks().overruled}>
               <span class="chip line">
                 <Gavel size={16} />
                 {say('roll.overruled')}
               </span>
             </Show>
-            <Witnesses serial={serial()} />
+            <Witnesses serial={serial()} marks={marks()} />
           </span>
         </span>
       </button>
-      <Show when={view.committee.rights().includes('attendance') || witnesses().length > 0}>
-        <AttendButton elector={props.elector} />
+      <Show when={view.committee.rights().includes('attendance') || marks().attended}>
+        <AttendButton elector={props.elector} marks={marks()} />
       </Show>
     </div>
   )
@@ -72,21 +74,17 @@ export function ElectorRow(props: { readonly elector: Elector }) {
 /** True for a moment after somebody else's change of the same elector: a row that shows another one now has not changed. */
 function createFlash(serial: () => Elector['serial'], others: () => number): () => boolean {
   const [flashing, setFlashing] = createSignal(false)
-  let timer: ReturnType<typeof setTimeout> | undefined
-  createEffect(
-    on(
-      () => [serial(), others()] as const,
-      ([now, count], before) => {
-        clearTimeout(timer)
-        const changed = before !== undefined && before[0] === now && before[1] !== count
-        setFlashing(changed)
-        if (!changed) return
-        timer = setTimeout(() => setFlashing(false), flash_ms)
-      },
-      { defer: true },
-    ),
-  )
-  onCleanup(() => clearTimeout(timer))
+  const end = () => setFlashing(false)
+  // No effect, which would come after the row was drawn and have it drawn again.
+  createComputed<readonly [Elector['serial'], number] | undefined>((before) => {
+    const now = [serial(), others()] as const
+    const changed = before !== undefined && before[0] === now[0] && before[1] !== now[1]
+    setFlashing(changed)
+    if (changed) flashes.later(end)
+    else flashes.drop(end)
+    return now
+  }, undefined)
+  onCleanup(() => flashes.drop(end))
   return flashing
 }
 
@@ -109,9 +107,9 @@ export function Pledge(props: { readonly serial: Elector['serial'] }) {
 }
 
 /** When to call, while there is still somebody to bring. */
-function FollowUpChip(props: { readonly serial: Elector['serial'] }) {
-  const view = useCommittee()
-  const at_s = () => (attendanceOf(view, props.serial)?.attended === true ? undefined : followUpOf(view.committee.guarantees[props.serial]))
+function FollowUpChip(props: { readonly serial: Elector['serial']; readonly marks: Marks }) {
+  const { committee } = useCommittee()
+  const at_s = () => (props.marks.attended ? undefined : followUpOf(committee.guarantees[props.serial]))
   return (
     <Show when={at_s()}>
       {(time_s) => (
@@ -124,55 +122,49 @@ function FollowUpChip(props: { readonly serial: Elector['serial'] }) {
   )
 }
 
-/** Who says so and since when, and for one's own mark where it is saved. */
-function Witnesses(props: { readonly serial: Elector['serial'] }) {
+/** Who says so and since when, and for one's own mark where it is saved. As plain text: a change of it changes a text node. */
+function Witnesses(props: { readonly serial: Elector['serial']; readonly marks: Marks }) {
   const view = useCommittee()
-  const witnesses = () => attendanceOf(view, props.serial)?.witnesses ?? []
-  const first = () => [...witnesses()].sort((a, b) => a.at_s - b.at_s)[0]
-  const when = (at_s: number) => (view.isFresh(props.serial) ? say('now') : clock(at_s * 1_000))
+  const said = () => {
+    const { witnesses } = props.marks
+    const [first, ...more] = witnesses
+    if (first === undefined) return ''
+    const one = more.reduce((earliest, witness) => (witness.at_s < earliest.at_s ? witness : earliest), first)
+    const when = clock(one.at_s * 1_000)
+    if (more.length > 0) return text('roll.witnesses_at', { n: witnesses.length, when })
+    if (one.mine) return text('by_at', { who: text('you'), when: view.isFresh(props.serial) ? text('now') : when })
+    return text('by_at', { who: nameParts(view.committee.nameOf(one.user)).given, when })
+  }
   return (
-    <Show when={first()}>
-      {(one) => (
-        <>
-          <span class="text-text-2">
-            <Switch>
-              <Match when={witnesses().length > 1}>
-                {say('roll.witnesses_at', { n: witnesses().length, when: clock(one().at_s * 1_000) })}
-              </Match>
-              <Match when={one().mine}>{say('by_at', { who: say('you'), when: when(one().at_s) })}</Match>
-              <Match when={true}>
-                {say('by_at', { who: nameParts(view.committee.nameOf(one().user)).given, when: clock(one().at_s * 1_000) })}
-              </Match>
-            </Switch>
-          </span>
-          <SavedSign durable={witnesses().every((witness) => witness.durable)} />
-        </>
-      )}
-    </Show>
+    <>
+      <span class="elector-witnesses">{said()}</span>
+      <span class="elector-saved">
+        <SavedSign durable={props.marks.witnesses.every((witness) => witness.durable)} />
+      </span>
+    </>
   )
 }
 
 /** Marks; for one's own mark it opens the sheet, where it can be withdrawn with a reason. A slip never takes a mark away. */
-function AttendButton(props: { readonly elector: Elector }) {
+function AttendButton(props: { readonly elector: Elector; readonly marks: Marks }) {
   const view = useCommittee()
-  const serial = () => props.elector.serial
-  const witnesses = () => attendanceOf(view, serial())?.witnesses ?? []
-  const mine = () => witnesses().some((witness) => witness.mine)
-  const named = () => ({ serial: numeral(serial()), name: shortName(props.elector.name) })
-  const attended = () => text('roll.attended_label', { ...named(), n: witnesses().length })
+  const named = createMemo(() => ({ serial: numeral(props.elector.serial), name: shortName(props.elector.name) }))
+  const mine = () => props.marks.witnesses.some((witness) => witness.mine)
   const mayMark = () => view.committee.rights().includes('attendance')
+  const onClick = () => {
+    const { serial } = props.elector
+    if (mine() || !mayMark()) view.openElector(serial)
+    else attend(view, serial)
+  }
+  const label = () => {
+    const n = props.marks.witnesses.length
+    return n > 0 ? text('roll.attended_label', { ...named(), n }) : text('roll.attend', named())
+  }
   return (
-    <button
-      type="button"
-      class="attend"
-      aria-pressed={witnesses().length > 0}
-      aria-label={witnesses().length > 0 ? attended() : text('roll.attend', named())}
-      onClick={() => (mine() || !mayMark() ? view.openElector(serial()) : attend(view, serial()))}
-    >
-      <Show when={witnesses().length > 0} fallback={<UserRound size={28} />}>
-        <UserRoundCheck size={28} />
-        <span class="attend-count">{numeral(witnesses().length)}</span>
-      </Show>
+    <button type="button" class="attend" aria-pressed={props.marks.attended} aria-label={label()} onClick={onClick}>
+      <UserRound size={28} />
+      <UserRoundCheck size={28} />
+      <span class="attend-count">{props.marks.attended ? numeral(props.marks.witnesses.length) : ''}</span>
     </button>
   )
 }

@@ -22,6 +22,19 @@ export type AttendanceRow = {
   readonly overruled?: { readonly by: UserId; readonly at_s: number; readonly why: string; readonly users: readonly UserId[] }
 }
 
+/** Of a class of its own, so that the store hands a row out as it is: a plain object it would wrap at every change, with all in it. */
+class Row implements AttendanceRow {
+  readonly witnesses: AttendanceRow['witnesses']
+  readonly attended: boolean
+  declare readonly overruled?: NonNullable<AttendanceRow['overruled']>
+
+  constructor({ witnesses, attended, overruled }: AttendanceRow) {
+    this.witnesses = witnesses
+    this.attended = attended
+    if (overruled !== undefined) this.overruled = overruled
+  }
+}
+
 /** The root `attendance` as a store: a change reaches the rows it touches, and only those are worked out again. */
 export function bindAttendance(doc: Y.Doc, me: UserId, pending: Pending, onRow: (elector: ElectorSerial, attended: boolean) => void) {
   const root = attendanceRoot(doc)
@@ -41,28 +54,26 @@ export function bindAttendance(doc: Y.Doc, me: UserId, pending: Pending, onRow: 
 
   function rowOf(elector: ElectorSerial): AttendanceRow {
     const attendance = attendanceOf(elector)
-    return {
+    return new Row({
       ...overruledIn(attendance),
       witnesses: witnesses(attendance).map(({ user, value }) => {
         const durable = user !== me || pending.follow(root, keyOf.attendance(elector, user), () => update([elector]))
         return { user, at_s: value, mine: user === me, durable }
       }),
       attended: hasAttended(attendance),
-    }
+    })
   }
 
   function update(electors: Iterable<ElectorSerial>) {
-    const changed: Record<number, AttendanceRow> = {}
-    for (const elector of electors) {
-      const row = rowOf(elector)
-      changed[elector] = row
-      if (row.attended) present.add(elector)
-      else present.delete(elector)
-    }
     batch(() => {
-      setRows(changed)
+      for (const elector of electors) {
+        const row = rowOf(elector)
+        if (row.attended) present.add(elector)
+        else present.delete(elector)
+        setRows(elector, row)
+        onRow(elector, row.attended)
+      }
       setAttended(present.size)
-      for (const [elector, row] of Object.entries(changed)) onRow(Number(elector) as ElectorSerial, row.attended)
     })
   }
 

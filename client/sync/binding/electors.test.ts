@@ -1,4 +1,5 @@
 import { createRenderEffect, createRoot } from 'solid-js'
+import { unwrap } from 'solid-js/store'
 import { expect, test } from 'vitest'
 import * as Y from 'yjs'
 import { markAttendance, withdrawAttendance } from '#contract/document/attendance.ts'
@@ -54,6 +55,16 @@ test('a ruling that saw a mark settles it; a later mark stands again', () => {
   expect(attendance.rows[3]?.attended).toBe(false)
   markAttendance(root, serial(3), me, 300)
   expect(attendance.rows[3]?.attended).toBe(true)
+})
+
+test('a row is handed out as it is and replaced whole: to follow its place is enough', () => {
+  const { attendance, root } = bound()
+  markAttendance(root, serial(12), other, 100)
+  const before = attendance.rows[12]
+  expect(before).toBe(unwrap(attendance.rows)[12])
+  markAttendance(root, serial(12), other, 200)
+  expect(before?.witnesses[0]?.at_s).toBe(100)
+  expect(attendance.rows[12]?.witnesses[0]?.at_s).toBe(200)
 })
 
 test('a change reaches only the row it touches', () => {
