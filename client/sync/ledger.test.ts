@@ -127,6 +127,24 @@ test('overwritten values of own clients are kept, of the running page and of the
   expect(contents(careless, before.doc.clientID)).toEqual([Y.ContentDeleted])
 })
 
+test('[C51] a value that lost on this device before it was sent goes out with what it said, after a reload as well', () => {
+  const server = new Y.Doc()
+  server.clientID = 4_294_967_295 // of two that did not see each other the higher client stands
+  const before = ownDocument()
+  before.doc.getMap('guarantees').set('1/4/group', 'ours')
+  server.getMap('guarantees').set('1/4/group', 'theirs')
+  Y.applyUpdate(before.doc, Y.encodeStateAsUpdate(server))
+  const after = ownDocument(before.ledger.records())
+  Y.applyUpdate(after.doc, Y.encodeStateAsUpdate(before.doc))
+  after.doc.getMap('attendance').set('1/4', 5)
+  for (const { doc } of [before, after]) {
+    expect(doc.getMap('guarantees').get('1/4/group')).toBe('theirs')
+    const { structs } = Y.decodeUpdate(Y.encodeStateAsUpdate(doc, Y.encodeStateVector(server)))
+    const sent = structs.flatMap((struct) => (struct instanceof Y.Item ? struct.content.getContent() : []))
+    expect(sent).toContain('ours')
+  }
+})
+
 const record = (fields: Partial<ClientRecord>): ClientRecord => ({ ...newClient(1, 0), ...fields })
 const three = { ...noneUnsent, ballots: 3 }
 

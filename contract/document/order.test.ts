@@ -6,6 +6,7 @@ import { appendToLog, ballotsRoot, countBallots, readLogs, tallySheet } from './
 import { figuresRoot, readFigure } from './figures.ts'
 import { guaranteesRoot, readGuarantees, strikeList, writeGuarantee } from './guarantees.ts'
 import { keyOf } from './keys.ts'
+import { isAccepted, nextWalkin, readWalkins, ruleWalkin, walkinsRoot, writeWalkin } from './walkins.ts'
 
 /** Mulberry32: 32 bits of state, enough to deal cards with. */
 function makeRandom(seed: number): (below: number) => number {
@@ -49,6 +50,18 @@ function play(random: (below: number) => number): Uint8Array[] {
         }),
       () => figuresRoot(doc).set(keyOf.figure('minute', 'ballots', user), random(3)),
       () => figuresRoot(doc).set(keyOf.figureRuling('minute', 'ballots'), { value: 7, by: user, at_s, saw: { 1: random(3) } }),
+      () =>
+        writeWalkin(
+          walkinsRoot(doc),
+          { ...nextWalkin(doc, user), n: random(2) },
+          { name: 'x', serial: null, why: `${step}`, at_s: 1 + random(4) },
+        ),
+      () =>
+        ruleWalkin(
+          walkinsRoot(doc),
+          { user: 1 as UserId, client: 101 as ClientId, n: random(2) },
+          { accepted: random(2) === 0, by: user, at_s },
+        ),
       () => Y.applyUpdate(doc, Y.encodeStateAsUpdate((phones[random(3)] as (typeof phones)[number]).doc), 'heard'),
     ]
     acts[random(acts.length)]?.()
@@ -68,10 +81,12 @@ function facts(doc: Y.Doc) {
     tally: tallySheet(ballotsRoot(doc), 'A'),
     check: tallySheet(ballotsRoot(doc), 'B'),
     figure: readFigure(figuresRoot(doc), 'minute', 'ballots'),
+    walkins: readWalkins(walkinsRoot(doc)),
+    accepted: readWalkins(walkinsRoot(doc)).filter(isAccepted).length,
   }
 }
 
-test('whatever the order in which updates arrive, every replica reads the same', () => {
+test('whatever the order in which updates arrive, every replica reads the same: statements and rulings have one status', () => {
   let compared = 0
   for (let seed = 1; seed <= 15; seed += 1) {
     const random = makeRandom(seed)

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type * as Y from 'yjs'
+import * as Y from 'yjs'
 import { writerOf } from '#actors/committee/admission/histories.kit.ts'
 import { Phone } from '#actors/committee/committee.kit.ts'
 import { conflictsRoot, readConflicts } from '#contract/document/conflicts.ts'
@@ -152,6 +152,24 @@ describe('an open conflict', () => {
     expect(values).toHaveLength(8)
     expect(values).toContain(one.doc.getMap('guarantees').get('1/4/group'))
     expect(values?.slice(1)).toEqual(['v3', 'v4', 'v5', 'v6', 'v7', 'v8', 'v9'])
+  })
+
+  test('[C10] a phone that brings an entry along, the deepest there is, to a process that has it by then, is not refused', async () => {
+    const { world, one } = await committee()
+    const [a, b] = [new Phone(91, supervisor), new Phone(92, writerOf(1, 'administrator'))]
+    const saw = { 4: { at_s: 0, why: 'x' } }
+    for (const { writer, ...phone } of [a, b]) {
+      phone.doc.getMap('attendance').set('2/#', { by: writer.user, at_s: 5, why: `${writer.user}`, saw })
+      one.send(Y.encodeStateAsUpdate(phone.doc), writer)
+    }
+    await world.clock.advance(10)
+    expect(readConflicts(conflictsRoot(one.doc))).toHaveLength(1)
+    const late = world.start('late', { notify: false })
+    await late.open()
+    a.hear(one.doc)
+    const answers = [one.send(a.merge(), a.writer), late.send(a.merge(), a.writer)]
+    await world.clock.advance(10)
+    expect(answers.map(([answer]) => answer?.answer)).toEqual(['merged', 'merged'])
   })
 
   test('nobody else may write an entry', async () => {

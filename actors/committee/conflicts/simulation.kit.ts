@@ -4,23 +4,22 @@ import { decodeWithin, judgeUpdate } from '#actors/committee/admission/admit.ts'
 import { at_s, facts, makeRandom, writerOf } from '#actors/committee/admission/histories.kit.ts'
 import { LiveDocument } from '#actors/committee/admission/live.ts'
 import type { Admit } from '#actors/committee/messages.ts'
-import { Replica } from '#actors/committee/replica.ts'
+import type { Replica } from '#actors/committee/replica.ts'
 import type { Row, Snapshot } from '#actors/journal/store.ts'
 import type { Writer } from '#contract/document/schema.ts'
-import type { ClientId, CommitteeId, Sequence } from '#contract/ids.ts'
+import type { ClientId, Sequence } from '#contract/ids.ts'
 import { defaultLimits } from '#contract/limits.ts'
-import { ok } from '#contract/result.ts'
 import { answeredBy } from './answer.ts'
 import type { Entry } from './book.ts'
 import { detect } from './detector.ts'
 import { encodeEntries } from './encode.ts'
 import { entryAt } from './entries.ts'
 import { Oracle, type Write } from './oracle.kit.ts'
+import { committee, startProcess } from './process.kit.ts'
 import { entriesUuid } from './uuid.ts'
 
 type Random = (below: number) => number
 const pick = <T>(random: Random, list: readonly T[]): T => list[random(list.length)] as T
-const committee = 'north-1' as CommitteeId
 
 const places = [
   { root: 'guarantees', key: '1/4/group' },
@@ -228,7 +227,7 @@ export class Simulation {
         if (tips.length > 1 || tips.some(({ onto }) => onto !== stood?.id)) this.concurrent.add(`${sequence} ${place.path}/${place.key}`)
       }
     })
-    if (this.server.book.causes.length === 0 && this.random(6) === 0) {
+    if (this.server.book.isWritten && this.random(6) === 0) {
       this.snapshot = { sequence, head: whole.head, state: Y.encodeStateAsUpdate(this.server.document) }
     }
   }
@@ -267,7 +266,7 @@ export class Simulation {
     this.batched.apply(this.rows.slice(this.batched.sequence))
     this.compare(this.batched, this.server)
     await this.lookAtProcesses()
-    if (this.server.book.causes.length > 0) throw new Error('an entry was written and is outstanding all the same')
+    if (!this.server.book.isWritten) throw new Error('an entry was written and is outstanding all the same')
   }
 
   /** What a process has to say of a place: what it would write, or what stands. */
@@ -292,21 +291,3 @@ export class Simulation {
 /** Without the times: a process that began with a snapshot asks for those it has not seen when it writes. */
 const told = (entry: Entry | undefined) =>
   entry && { values: entry.values.map(({ value, by, id }) => ({ value, by, id })), resolved: entry.resolved }
-
-async function startProcess(rows: readonly Row[], snapshot: Snapshot | null): Promise<Replica> {
-  const owners = new Map(rows.flatMap(({ clients, user }) => (user === null ? [] : clients.map((client) => [client, user] as const))))
-  const loaded = await Replica.load(
-    committee,
-    new Y.Doc(),
-    facts,
-    {
-      read: async (_committee, after, limit) => ok(rows.slice(after, after + limit)),
-      snapshot: async () => ok(snapshot),
-      owners: async () => ok(owners),
-      seals: async () => ok([]),
-    },
-    'journal',
-  )
-  if (!loaded.ok) throw new Error(loaded.error)
-  return loaded.value
-}

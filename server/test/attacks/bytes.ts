@@ -63,7 +63,7 @@ export const byteAttacks: readonly Attack[] = [
   atMark('two values in one struct of a key', () => ({ content: { values: [at_s, at_s + 1] } })),
   marked('a struct of no length', () => ({ content: { values: [] } })),
   marked('a struct of a million clocks and one', () => ({ content: { gc: 1_000_001 } })),
-  marked('a value five deep', () => ({ content: { values: [deep(5)] } })),
+  marked('a value seven deep', () => ({ content: { values: [deep(7)] } })),
   marked('a value that names a prototype', () => ({ content: { kind: 8, write: (encoder) => writePrototype(encoder) } })),
   marked('nothing, with flags', () => ({ content: { kind: 0, write: (encoder) => encoding.writeVarUint(encoder, 1) } })),
   unknownKind(10),
