@@ -74,6 +74,7 @@ export async function start(config: Config, log: Logger): Promise<Running> {
     if (event !== undefined) audit.record(event)
   }
   const neighbours = starting.adopt(joinNeighbours(config, metrics, log), (it) => it.close())
+  const presenceMessages = { in: metrics.awareness_messages_total.labels('in'), out: metrics.awareness_messages_total.labels('out') }
   const collaboration = makeCollaboration({
     store,
     facts: makeReadFacts(database.knex),
@@ -90,7 +91,7 @@ export async function start(config: Config, log: Logger): Promise<Running> {
     onRefusal,
     audit: (event) => audit.record(event),
     peers: neighbours.presence,
-    onPresence: (direction) => metrics.awareness_messages_total.inc({ direction }),
+    onPresence: (direction) => presenceMessages[direction].inc(),
     onSilence: () => metrics.connections_silent_total.inc(),
     onDelay: (cause) => metrics.delays_total.inc({ cause }),
   })

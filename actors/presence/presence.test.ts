@@ -46,6 +46,21 @@ test('[P6] who comes, who leaves and who begins to type go at once; what else wa
   expect(watcher.stateOf(2)?.ballot).toBe(7)
 })
 
+test('[P6] over 250 connections what is joined is joined for longer; who comes is told at once all the same', async () => {
+  using processes = new Processes()
+  const [watcher, one] = [processes.device(1, 1), processes.device(2, 2)]
+  for (let client = 3; client <= 251; client += 1) watcher.presence.enter({ ...bare(client), opened_ms: client }, committee)
+  one.say({})
+  await processes.clock.advance(0)
+  expect(watcher.sees).toEqual([2])
+  await processes.clock.advance(1_000)
+  one.say({ ballot: 1 })
+  await processes.clock.advance(2 * flush_ms - 1)
+  expect(watcher.stateOf(2)?.ballot).toBeUndefined()
+  await processes.clock.advance(1)
+  expect(watcher.stateOf(2)?.ballot).toBe(1)
+})
+
 test('[P6] a thousand who come back within a second are not a million messages', async () => {
   using processes = new Processes()
   const watcher = processes.device(1, 1)

@@ -12,7 +12,7 @@ type Fields = Required<Said>
 type Reader<Value> = (value: unknown) => Value | undefined
 
 const typing_characters_max = 128
-const whole_max = 1_000_000
+const whole_max = 1_000_000_000
 
 const readers: { readonly [Name in keyof Fields]: Reader<Fields[Name]> } = {
   view: (value) => views.find((view): view is View => view === value),

@@ -164,7 +164,7 @@ describe('who is there', () => {
   })
 
   it('[P8] a claim has the server’s time, is not prolonged by being said again, and ends after its time', async () => {
-    await using stage = await openWorld({ LIMIT_CLAIM_MS: '4000' })
+    await using stage = await openWorld({ LIMIT_CLAIM_MS: '10000' })
     const { world, user, rosterOf } = stage
     const watcher = await world.person('u01', user('viewer1'), 'viewer').synced()
     const caller = await world.person('u01', user('coordinator1')).synced()

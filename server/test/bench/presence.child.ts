@@ -18,6 +18,7 @@ export type Kind = 'ours' | 'plain'
 export type Answer<Name extends 'port' | 'core_ms'> = { readonly [Key in Name]: number }
 
 const committee = 'u01' as CommitteeId
+const slowly = Number(process.argv[3])
 const nothing = () => {}
 
 function attachOurs(server: Server): void {
@@ -56,7 +57,7 @@ function attachOurs(server: Server): void {
     devices: { save: async () => ok() },
     clock,
     log: { info: nothing, warn: nothing, error: (fields, text) => console.error(text, fields) },
-    limits: defaultLimits,
+    limits: { ...defaultLimits, presence_flush_ms: defaultLimits.presence_flush_ms * slowly },
     publicOrigins: [],
     onCommitted: nothing,
     onOpening: nothing,
