@@ -4,8 +4,9 @@ import { err } from '#contract/result.ts'
 import { committeeBehaviour } from './committee/committee.ts'
 import type { CommitteeMessage } from './committee/messages.ts'
 import type { CommitteePorts } from './committee/state.ts'
+import type { Sha256 } from './journal/chain.ts'
 import { Journal, type JournalObserver } from './journal/journal.ts'
-import type { JournalStore } from './journal/store.ts'
+import type { Committed, JournalStore } from './journal/store.ts'
 import { attempt } from './kernel/attempt.ts'
 import type { KernelObserver } from './kernel/behaviour.ts'
 import type { Clock } from './kernel/clock.ts'
@@ -26,6 +27,9 @@ export type SystemPorts = {
   readonly facts: CommitteePorts['facts']
   readonly random: () => number
   readonly uuid: () => string
+  readonly sha256: Sha256
+  /** Rows of this process's own, once they are committed: for the others. */
+  readonly onCommitted?: (rows: readonly Committed[]) => void
   readonly onStore: (store: 'away' | 'back') => void
   readonly observe?: {
     readonly kernel?: KernelObserver
@@ -49,7 +53,8 @@ export type System = {
  *
  *   server ──► committee ──append──► journal ──► store
  *          │       ▲ journaled ──────────┘
- *          │       └──summarized──► overview ──► summaries
+ *          │       ├──summarized──► overview ──► summaries
+ *          │       └ rows that other processes bring come in as messages; own ones go out by `onCommitted`
  *          └────► session (of a user: who may come in; it tells nobody)
  */
 export function makeSystem(ports: SystemPorts): System {
@@ -61,6 +66,7 @@ export function makeSystem(ports: SystemPorts): System {
     limits,
     random: ports.random,
     onStore: ports.onStore,
+    ...(ports.onCommitted === undefined ? {} : { onCommitted: ports.onCommitted }),
     ...(observe?.journal === undefined ? {} : { observe: observe.journal }),
   })
   const committees: Directory<CommitteeId, CommitteeMessage> = makeDirectory(
@@ -81,6 +87,7 @@ export function makeSystem(ports: SystemPorts): System {
       log,
       limits,
       uuid,
+      sha256: ports.sha256,
       ...(observe?.committee === undefined ? {} : { observe: observe.committee }),
     }),
     {

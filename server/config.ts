@@ -73,7 +73,11 @@ export const variableTable = {
   HOST: variable('127.0.0.1', 'address to listen on; 0.0.0.0 for every one', (text) => ok(text ?? '127.0.0.1')),
   DATABASE_URL: variable('', 'Postgres; unset: an embedded one under `DATA_DIR`', url(['postgres:', 'postgresql:'])),
   DATA_DIR: variable('./data', 'embedded database and generated secret', (text) => ok(resolve(text ?? './data'))),
-  REDIS_URL: variable('', 'not used yet: instances follow each other through the database', url(['redis:', 'rediss:'])),
+  REDIS_URL: variable(
+    '',
+    'Redis 6 or later, between several processes on one database; unset: they follow each other through the database, and their people do not see each other',
+    url(['redis:', 'rediss:']),
+  ),
   JWT_SECRET: variable(
     '',
     'signs access tokens; unset: generated and kept in `DATA_DIR`; needed, with at least 32 bytes, in production',

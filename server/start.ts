@@ -4,7 +4,6 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import type { Logger } from 'pino'
-import type { Watchers } from '#actors/overview/watchers.ts'
 import type { Limits } from '#contract/limits.ts'
 import { makeAccessList } from './auth/access.ts'
 import { hashPassword, PasswordChecker } from './auth/password.ts'
@@ -12,9 +11,11 @@ import { makeRefreshTokens } from './auth/refresh.ts'
 import { LoginThrottle } from './auth/throttle.ts'
 import { makeTokens } from './auth/token.ts'
 import { systemClock } from './clock.ts'
-import { type Collaboration, makeCollaboration } from './collaboration/collaboration.ts'
+import { joinNeighbours } from './cluster/join.ts'
+import { makeCollaboration } from './collaboration/collaboration.ts'
 import type { Config } from './config.ts'
 import { loadDemo } from './demo/load.ts'
+import { followOthers } from './follow-others.ts'
 import { addressOf, type Trusts } from './http/address.ts'
 import { makeApp } from './http/app.ts'
 import { look_ms, setBounds } from './http/bounds.ts'
@@ -27,15 +28,12 @@ import { makeAccounts } from './storage/accounts.ts'
 import { makeAsideList } from './storage/aside.ts'
 import { makeAssignments } from './storage/assignments.ts'
 import { type AuditLog, makeAuditLog } from './storage/audit.ts'
-import { Changes, makeReadVersions } from './storage/changes.ts'
 import { type Database, openDatabase } from './storage/database.ts'
 import { makeDevices } from './storage/devices.ts'
 import { makeElections } from './storage/elections.ts'
 import { startEmbedded } from './storage/embedded.ts'
 import { makeNames } from './storage/exports.ts'
 import { makeReadFacts } from './storage/facts.ts'
-import { Feed } from './storage/feed.ts'
-import { Follower } from './storage/follow.ts'
 import { PostgresJournal } from './storage/journal.ts'
 import { makePhases } from './storage/phases.ts'
 import { makeSummaryStore } from './storage/summaries.ts'
@@ -75,6 +73,7 @@ export async function start(config: Config, log: Logger): Promise<Running> {
     const event = refused === 'recorded' ? undefined : refusalEvent(code, refused)
     if (event !== undefined) audit.record(event)
   }
+  const neighbours = starting.adopt(joinNeighbours(config, metrics, log), (it) => it.close())
   const presenceMessages = { in: metrics.awareness_messages_total.labels('in'), out: metrics.awareness_messages_total.labels('out') }
   const collaboration = makeCollaboration({
     store,
@@ -88,8 +87,11 @@ export async function start(config: Config, log: Logger): Promise<Running> {
     limits,
     publicOrigins: config.publicOrigins,
     observe: observers(metrics),
+    onCommitted: (rows) => neighbours.onCommitted(rows),
+    onOpening: (committee) => neighbours.hold(committee),
     onRefusal,
     audit: (event) => audit.record(event),
+    peers: neighbours.presence,
     onPresence: (direction) => presenceMessages[direction].inc(),
     onSilence: () => metrics.connections_silent_total.inc(),
     onDelay: (cause) => metrics.delays_total.inc({ cause }),
@@ -97,7 +99,7 @@ export async function start(config: Config, log: Logger): Promise<Running> {
   const elections = makeElections(database.knex)
   const watching = startWatching({ database, collaboration, elections, accessList, instance, limits, log, onRefusal }, starting)
   const { watchers } = watching
-  followOthers(collaboration, watchers, { databaseUrl, database, store, instance, log }, starting)
+  followOthers({ collaboration, watchers, neighbours, databaseUrl, database, store, instance, log }, starting)
 
   let draining = false
   const app = makeApp({
@@ -130,7 +132,7 @@ export async function start(config: Config, log: Logger): Promise<Running> {
     names: makeNames(database.knex),
     store,
     onRefusal,
-    figures: collaboration.figures,
+    figures: () => ({ ...collaboration.figures(), ...neighbours.figures() }),
     isDraining: () => draining,
   })
   const server = createServer({ connectionsCheckingInterval: look_ms }, app)
@@ -177,53 +179,6 @@ async function embeddedUrl(config: Config, log: Logger, starting: AsyncDisposabl
   return embedded.url
 }
 
-/** What other processes commit: rows, rights, facts. Told by the feed at once, found by the polls at the latest. */
-function followOthers(
-  { awake, onHead, isBusy, onChange, overview }: Pick<Collaboration, 'awake' | 'onHead' | 'isBusy' | 'onChange' | 'overview'>,
-  watchers: Watchers,
-  { databaseUrl, database, store, instance, log }: Storage & { readonly instance: string; readonly log: Logger },
-  starting: AsyncDisposableStack,
-): void {
-  const follower = starting.adopt(new Follower({ clock: systemClock, store, awake, onHead }), (it) => it.stop())
-  const read = makeReadVersions(database.knex)
-  const changes = starting.adopt(
-    new Changes({
-      clock: systemClock,
-      read,
-      isNeeded: () => isBusy() || watchers.count > 0,
-      onChange: {
-        access: (concerned) => {
-          onChange.access(concerned)
-          watchers.accessChanged(concerned)
-        },
-        facts: (concerned) => {
-          onChange.facts(concerned)
-          watchers.factsChanged(concerned !== 'any' && 'committee' in concerned ? [concerned.committee] : 'any')
-        },
-      },
-    }),
-    (it) => it.stop(),
-  )
-  const feed = new Feed({
-    url: databaseUrl,
-    clock: systemClock,
-    log,
-    onHead: (head) => {
-      if (head.instance !== instance) onHead(head.committee, head.sequence)
-    },
-    onNotice: (topic, payload) => changes.hear(topic, payload),
-    onSummaries: (by) => {
-      if (by !== instance) overview.hear()
-    },
-    onGap: () => {
-      overview.hear()
-      changes.gap()
-      void follower.poll()
-    },
-  })
-  starting.adopt(feed, (it) => it.close())
-}
-
 function inDataDir({ dataDir }: Config, name: string): string {
   mkdirSync(dataDir, { recursive: true })
   return join(dataDir, name)
@@ -245,6 +200,10 @@ function observers(metrics: Metrics): Parameters<typeof makeCollaboration>[0]['o
       judged: (verdict) => metrics.admissions_total.inc({ verdict }),
       acknowledged: (wait_ms) => metrics.ack_seconds.observe(wait_ms / 1_000),
       snapshotted: () => {},
+      arrived: (by, waits_ms) => {
+        for (const wait_ms of waits_ms) metrics.propagation_seconds.observe({ by }, wait_ms / 1_000)
+        if (by === 'journal') metrics.resyncs_total.inc()
+      },
       refused: (kind, kept) => {
         if (kept === 'kept' || kept === 'no-room') metrics.quarantine_total.inc({ outcome: kept === 'kept' ? kind : kept })
       },

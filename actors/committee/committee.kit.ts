@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto'
 import * as Y from 'yjs'
 import { type KeptPart, makeMemoryJournal, makeMemoryStore } from '#actors/journal/memory.ts'
-import type { JournalStore, Row } from '#actors/journal/store.ts'
+import type { Committed, JournalStore, Row } from '#actors/journal/store.ts'
 import { ManualClock } from '#actors/kernel/clock.ts'
 import { makeMemorySummaries, makeMemorySummaryStore } from '#actors/overview/memory.ts'
 import { makeSystem, type System } from '#actors/system.ts'
@@ -42,7 +42,7 @@ export class World {
   readonly instances: Instance[] = []
   readonly summaries = makeMemorySummaries([committee])
   private readonly journal = makeMemoryJournal([committee])
-  private readonly sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest()
+  readonly sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest()
 
   start(name: string, options: Options = {}): Instance {
     const instance = new Instance(this, this.makeStore(name), options)
@@ -80,6 +80,10 @@ export class Instance {
   doc = new Y.Doc()
   people = true
   readonly evicted: Y.Doc[] = []
+  /** What its commits gave to be told to others, commit by commit. */
+  readonly sent: (readonly Committed[])[] = []
+  /** Rows of other processes: by what they came, and how many at once. */
+  readonly arrivals: string[] = []
   readonly released: Y.Doc[] = []
   readonly told: { readonly user: UserId; readonly durable: Durable }[] = []
   readonly logged: string[] = []
@@ -145,12 +149,15 @@ export class Instance {
       facts: async () => this.facts,
       random: () => 1,
       uuid: randomUUID,
+      sha256: world.sha256,
+      onCommitted: (rows) => this.sent.push(rows),
       onStore: (state) => events.push(`store ${state}`),
       observe: {
         committee: {
           judged: (verdict) => this.verdicts.push(verdict),
           acknowledged: () => {},
           snapshotted: () => (this.snapshots += 1),
+          arrived: (by, waits) => this.arrivals.push(`${by} ${waits.length}`),
           refused: (kind, kept) => this.refusals.push(`${kind} ${kept}`),
           conflicts: (more) => (this.openConflicts += more),
         },

@@ -8,8 +8,8 @@ import { admitAside } from './anew.ts'
 import { answeredBy } from './conflicts/answer.ts'
 import { noteCauses, tellOpen, writeEntries } from './conflicts/writing.ts'
 import { type Admit, type CommitteeMessage, refuse, storeAway } from './messages.ts'
-import { advance, follow, saveSnapshot, settle } from './order.ts'
-import { type NextRow, Replica } from './replica.ts'
+import { advance, bring, follow, ownAfter, saveSnapshot, settle } from './order.ts'
+import { Replica } from './replica.ts'
 import { learnSeals, refuseForGood, seal, sealed } from './sealing.ts'
 import { type CommitteePorts, type CommitteeState, isBusy, type Judged } from './state.ts'
 import { summarizeNow, summarizeSoon } from './summarizing.ts'
@@ -48,7 +48,10 @@ export function committeeBehaviour(ports: CommitteePorts): Behaviour<CommitteeId
       await writeEntries(state, ports)
     },
     // The poll tells the head of every committee each second: taken as messages, they would keep all of them awake for ever.
-    ignores: ({ replica }, message) => message.type === 'head' && message.sequence <= (replica?.sequence ?? message.sequence),
+    ignores: ({ replica }, message) => {
+      const upTo = message.type === 'head' ? message.sequence : message.type === 'brought' ? message.rows.at(-1)?.sequence : undefined
+      return upTo !== undefined && upTo <= (replica?.sequence ?? upTo)
+    },
     sleep: (state) => sleep(state, ports),
     refuse,
     discard(_committee, state, fault) {
@@ -92,6 +95,8 @@ async function receive(state: CommitteeState, message: CommitteeMessage, ports: 
     case 'head':
       if (state.replica !== undefined && message.sequence > state.replica.sequence) await follow(state, ports)
       return
+    case 'brought':
+      return bring(state, message.rows, ports)
     case 'facts-changed':
       return learnFacts(state, ports)
     case 'entries':
@@ -246,8 +251,7 @@ async function journaled(
   const { sequence } = result.value
   if (sequence <= replica.sequence) return settle(state, uuid, { answer: 'merged', sequence }, ports)
   if (entry.user !== null) committed.set(sequence, { ...entry, ...result.value })
-  const next: NextRow[] = []
-  for (let row = committed.get(replica.sequence + 1); row !== undefined; row = committed.get(row.sequence + 1)) next.push(row)
+  const next = ownAfter(state, replica.sequence)
   // Another instance's rows stand before this one: they are read from the journal, and this one with them. As is what the server writes:
   // the row of that number may be one that another instance has encoded.
   if (next.length === 0) await follow(state, ports)

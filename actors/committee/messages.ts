@@ -6,6 +6,7 @@ import type { ClientId, Sequence, UserId } from '#contract/ids.ts'
 import type { Reason, ServerMessage } from '#contract/messages.ts'
 import type { Refusal } from '#contract/refusals.ts'
 import { err, type Result, unreachable } from '#contract/result.ts'
+import type { NextRow } from './replica.ts'
 
 /** What became of an update. */
 export type Admission =
@@ -85,6 +86,8 @@ export type CommitteeMessage =
   | { readonly type: 'sealed'; readonly id: string; readonly result: Result<SealAnswer, StoreFault> }
   /** The journal has rows up to this number; another instance may have written them. */
   | { readonly type: 'head'; readonly sequence: Sequence }
+  /** Rows that another process has committed and sends along, in order; not to be believed before the chain says so. */
+  | { readonly type: 'brought'; readonly rows: readonly NextRow[] }
   /** The roll or the ballot paper was changed: what follows is judged by what they say now. */
   | { readonly type: 'facts-changed' }
   /** Time to write down what rows of other processes have made, where those have not. */
@@ -114,6 +117,7 @@ export function refuse(message: CommitteeMessage, refusal: Refusal): void {
     case 'journaled':
     case 'sealed':
     case 'head':
+    case 'brought':
     case 'facts-changed':
     case 'entries':
     case 'publish':

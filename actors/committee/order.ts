@@ -1,4 +1,5 @@
 import * as Y from 'yjs'
+import { first_head, nextHead } from '#actors/journal/chain.ts'
 import { attempt } from '#actors/kernel/attempt.ts'
 import { noteCauses } from './conflicts/writing.ts'
 import type { Admission } from './messages.ts'
@@ -17,8 +18,60 @@ export async function follow(state: CommitteeState, ports: CommitteePorts): Prom
   if (replica === undefined) return false
   const rows = await readAfter(ports.store, state.committee, replica.sequence)
   if (!rows.ok) return false
+  noteArrival('journal', rows.value, state, ports)
   advance(state, replica, rows.value, ports)
   return true
+}
+
+/**
+ * Rows that another process has sent along: they save the reading, and are taken for nothing but that. What does not follow what is
+ * here, or is not what the journal's chain was made of, is read there.
+ */
+export async function bring(state: CommitteeState, rows: readonly NextRow[], ports: CommitteePorts): Promise<void> {
+  const { replica } = state
+  if (replica === undefined) return
+  const next = rows.filter(({ sequence }) => sequence > replica.sequence)
+  const last = next.at(-1)
+  if (last === undefined) return
+  if (!isChained(replica, next, ports)) {
+    await follow(state, ports)
+    return
+  }
+  noteArrival('redis', next, state, ports)
+  advance(state, replica, [...next, ...ownAfter(state, last.sequence)], ports)
+}
+
+/** Own rows that are committed and waited for those up to this number. */
+export function ownAfter({ committed }: CommitteeState, sequence: number): NextRow[] {
+  const next: NextRow[] = []
+  for (let row = committed.get(sequence + 1); row !== undefined; row = committed.get(row.sequence + 1)) next.push(row)
+  return next
+}
+
+/** Whether the journal's chain goes on with exactly these rows. */
+function isChained({ committee, sequence, head }: Replica, rows: readonly NextRow[], { sha256 }: CommitteePorts): boolean {
+  let [at, before] = [sequence as number, head === '' ? first_head : head]
+  for (const row of rows) {
+    if (row.sequence !== at + 1 || row.head !== nextHead(sha256, before, { ...row, committee })) return false
+    at = row.sequence
+    before = row.head
+  }
+  return true
+}
+
+function noteArrival(
+  by: 'redis' | 'journal',
+  rows: readonly NextRow[],
+  { pending }: CommitteeState,
+  { clock, observe }: CommitteePorts,
+): void {
+  const others = rows.filter(({ uuid }) => !pending.has(uuid))
+  const now_ms = clock.now_ms()
+  if (others.length > 0)
+    observe?.arrived(
+      by,
+      others.map(({ at_ms }) => Math.max(0, now_ms - at_ms)),
+    )
 }
 
 /** Applies the journal's next rows, then acknowledges those that somebody waits for: in the document before anyone is told. */

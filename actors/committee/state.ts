@@ -1,4 +1,5 @@
 import type * as Y from 'yjs'
+import type { Sha256 } from '#actors/journal/chain.ts'
 import type { Entry, JournalStore, Kept, SealRequest } from '#actors/journal/store.ts'
 import type { Cancel, Clock } from '#actors/kernel/clock.ts'
 import type { Log } from '#actors/kernel/log.ts'
@@ -42,10 +43,13 @@ export type CommitteePorts = {
   readonly log: Log
   readonly limits: Limits
   uuid(): string
+  readonly sha256: Sha256
   readonly observe?: {
     judged(verdict: Verdict['verdict']): void
     acknowledged(wait_ms: number): void
     snapshotted(): void
+    /** Rows of other processes have come into the document, each so long after its commit by the database's clock. */
+    arrived(by: 'redis' | 'journal', waits_ms: readonly number[]): void
     /** What was refused for good, and what became of it. */
     refused(kind: 'refused' | 'late', kept: Kept): void
     /** So many more conflicts are open in memory here, or fewer. */

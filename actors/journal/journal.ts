@@ -5,7 +5,7 @@ import type { CommitteeId } from '#contract/ids.ts'
 import type { Limits } from '#contract/limits.ts'
 import type { Refusal } from '#contract/refusals.ts'
 import { assert, err, ok, type Result, unreachable } from '#contract/result.ts'
-import type { Entry, JournalStore, Receipt, StoreFault } from './store.ts'
+import type { Committed, Entry, JournalStore, Receipt, StoreFault } from './store.ts'
 
 /** Called once for each entry: committed, or certainly not to be waited for any more. Must not throw; may append. */
 export type AppendReply = (answer: Result<Receipt, Refusal>) => void
@@ -21,6 +21,8 @@ export type JournalPorts = {
   readonly random: () => number
   /** The store went away (entries are held), or answers again; told once each time. Must not throw. */
   readonly onStore: (store: 'away' | 'back') => void
+  /** What a commit has written, in order, after it was answered: for the other processes. Must not throw. */
+  readonly onCommitted?: (rows: readonly Committed[]) => void
   readonly observe?: JournalObserver
   readonly limits: Pick<Limits, 'journal_waiting_max' | 'journal_batch_rows_max'>
 }
@@ -142,6 +144,12 @@ export class Journal {
       const waiting = done[at]
       if (waiting) this.#answer(waiting.reply, receipt === null ? err({ code: 'sealed' }) : ok(receipt))
     })
+    this.#ports.onCommitted?.(
+      receipts.flatMap((receipt, at) => {
+        const entry = done[at]?.entry
+        return receipt === null || entry === undefined ? [] : [{ ...entry, ...receipt }]
+      }),
+    )
     this.#endIfDrained()
   }
 

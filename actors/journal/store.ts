@@ -36,6 +36,9 @@ export type Row = Omit<Entry, 'admits'> & {
 /** What an append answers for each entry, in the order given. */
 export type Receipt = { readonly uuid: string; readonly sequence: Sequence; readonly head: string; readonly at_ms: number }
 
+/** An entry whose commit was heard of. */
+export type Committed = Entry & Receipt
+
 /** The end of a Yjs client in a committee: nothing it wrote from `clock` on enters. `user`: whose client it is. */
 export type Seal = { readonly client: ClientId; readonly user: UserId; readonly clock: number }
 

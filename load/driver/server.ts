@@ -19,6 +19,9 @@ export type ServerProcess = {
   kill(): Promise<void>
   /** SIGTERM; the exit code. */
   stop(): Promise<number | null>
+  /** SIGSTOP: its sockets stay open and nobody is at them, until `thaw`. */
+  freeze(): void
+  thaw(): void
 }
 
 /** Not started yet. `env` is all the process gets besides PATH and its port. */
@@ -60,6 +63,8 @@ export function makeServer(port: number, env: Readonly<Record<string, string>>):
       await end('SIGKILL')
     },
     stop: () => end('SIGTERM'),
+    freeze: () => void child?.kill('SIGSTOP'),
+    thaw: () => void child?.kill('SIGCONT'),
   }
 }
 

@@ -1,9 +1,10 @@
-import { randomUUID } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import type { IncomingMessage, Server } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { Hocuspocus } from '@hocuspocus/server'
 import { type WebSocket, WebSocketServer } from 'ws'
 import type { AdmitAside, Ended } from '#actors/committee/messages.ts'
+import type { NextRow } from '#actors/committee/replica.ts'
 import type { JournalStore } from '#actors/journal/store.ts'
 import type { Clock } from '#actors/kernel/clock.ts'
 import type { Log } from '#actors/kernel/log.ts'
@@ -47,13 +48,17 @@ export type CollaborationPorts = {
   /** Origins whose pages may open a socket; none: only the page's own, which its Host tells. */
   readonly publicOrigins: readonly string[]
   readonly observe: NonNullable<SystemPorts['observe']>
+  /** Rows of our own are committed. */
+  readonly onCommitted: NonNullable<SystemPorts['onCommitted']>
+  /** A committee is about to be read from the journal. */
+  readonly onOpening: (committee: CommitteeId) => void
   readonly onRefusal: OnRefusal
   /** Who comes, who goes, who rules. */
   readonly audit: (event: AuditEvent) => void
   /** A connection is not read for a while, or of its presence only the last counts. */
   readonly onDelay: SocketPorts['onDelay']
   /** Other processes, to be told who is here; none: this one is alone. */
-  readonly peers?: PresencePeers
+  readonly peers: PresencePeers
   /** A message of presence came from a connection, or went to one. */
   readonly onPresence: (direction: 'in' | 'out') => void
   /** A connection is cut because nobody is at its other end any more. */
@@ -69,6 +74,8 @@ export type Collaboration = {
   awake(): readonly CommitteeId[]
   /** The journal has rows up to this number, whoever wrote them. */
   onHead(committee: CommitteeId, sequence: Sequence): void
+  /** Another process has committed these, and sends them along. */
+  onRows(committee: CommitteeId, rows: readonly NextRow[]): void
   /** Ends Yjs clients of a person's own; see SPEC.md, C45. */
   seal(committee: CommitteeId, user: UserId, clients: readonly ClientId[]): Promise<Result<Ended, Refusal>>
   /** Has the server write what was kept aside; see SPEC.md, C46. */
@@ -134,12 +141,14 @@ export function makeCollaboration(ports: CollaborationPorts): Collaboration {
     facts: ports.facts,
     holder: makeHolder(rooms, letting),
     random: Math.random,
+    onCommitted: ports.onCommitted,
     uuid: randomUUID,
+    sha256: (bytes) => createHash('sha256').update(bytes).digest(),
     onStore: (store) =>
       log.warn({ store }, store === 'away' ? 'the journal cannot be written: edits are held' : 'the journal is written again'),
     observe: ports.observe,
   })
-  const presence = new Presence({ clock, limits, ...(ports.peers === undefined ? {} : { peers: ports.peers }) })
+  const presence = new Presence({ clock, limits, peers: ports.peers })
   const people = new PresentPeople({ presence, devices, tell: system.committees.tell, onMessage: ports.onPresence })
   const lobby = new Lobby(limits, clock)
   const visitors = new Visitors(system.sessions, lobby)
@@ -158,6 +167,7 @@ export function makeCollaboration(ports: CollaborationPorts): Collaboration {
       devices,
       people,
       letting,
+      onOpening: ports.onOpening,
       clock,
       log,
       limits,
@@ -263,6 +273,9 @@ export function makeCollaboration(ports: CollaborationPorts): Collaboration {
     awake: () => system.committees.awake(),
     onHead(committee, sequence) {
       if (system.committees.has(committee)) system.committees.tell(committee, { type: 'head', sequence })
+    },
+    onRows(committee, rows) {
+      if (system.committees.has(committee)) system.committees.tell(committee, { type: 'brought', rows })
     },
     isBusy: () => seats.count > 0 || system.committees.awake().length > 0,
     onChange: {

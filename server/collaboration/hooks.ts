@@ -30,6 +30,8 @@ export type HookPorts = {
   readonly devices: DeviceBook
   readonly people: PresentPeople
   readonly letting: Letting
+  /** A document is about to be filled from the journal. */
+  readonly onOpening: (committee: CommitteeId) => void
   readonly clock: Clock
   readonly log: Log
   readonly limits: Limits
@@ -66,6 +68,7 @@ export function makeHooks(hocuspocus: () => Hocuspocus<Context>, ports: HookPort
     onLoadDocument: async ({ document, documentName }) => {
       const committee = parseDocumentName(documentName)
       if (!committee.ok) throw new Refused('unknown-committee')
+      ports.onOpening(committee.value)
       const opened = await new Promise<Parameters<Extract<CommitteeMessage, { type: 'open' }>['reply']>[0]>((reply) => {
         tell(committee.value, { type: 'open', document, reply })
       })

@@ -21,6 +21,8 @@ test('figures kept elsewhere are set at the scrape; two registries share nothing
     committees_awake: 1,
     mailbox_depth: 4,
     journal_lag_rows: 5,
+    redis_up: 1,
+    neighbours: 1,
   })
   expect(await one.registry.metrics()).toContain('lajna_mailbox_depth{instance="one"} 4')
   expect(await two.registry.metrics()).toContain('lajna_mailbox_depth{instance="two"} 0')

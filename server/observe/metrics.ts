@@ -45,6 +45,24 @@ export const metricTable = {
   journal_batch_rows: { kind: 'histogram', labels: [], help: 'Rows of one append.', buckets: [1, 2, 5, 10, 25, 50, 100, 250, 500, 1_000] },
   journal_lag_rows: { kind: 'gauge', labels: [], help: 'Accepted updates of this process that are not committed yet.' },
   ack_seconds: { kind: 'histogram', labels: [], help: "From an update's arrival to its acknowledgement.", buckets: quick_s },
+  propagation_seconds: {
+    kind: 'histogram',
+    labels: ['by'],
+    help: "From a row's COMMIT in another process, by the database's clock, to its place in the document here; by what it came (redis, journal).",
+    buckets: quick_s,
+  },
+  resyncs_total: {
+    kind: 'counter',
+    labels: [],
+    help: "Times that other processes' rows were read from the journal, where Redis had not brought them.",
+  },
+  broadcasts_total: {
+    kind: 'counter',
+    labels: ['kind', 'outcome'],
+    help: 'Words for the other processes, by kind: sent, or dropped because the way was not open.',
+  },
+  redis_up: { kind: 'gauge', labels: [], help: '1 while own beats come back from Redis.' },
+  neighbours: { kind: 'gauge', labels: [], help: 'Other processes that are heard over Redis.' },
   event_loop_lag_seconds: { kind: 'gauge', labels: [], help: "99th percentile of the event loop's delay since the last scrape." },
   http_request_seconds: {
     kind: 'histogram',
@@ -91,7 +109,9 @@ export type Figures = Readonly<
     | 'documents'
     | 'committees_awake'
     | 'mailbox_depth'
-    | 'journal_lag_rows',
+    | 'journal_lag_rows'
+    | 'redis_up'
+    | 'neighbours',
     number
   >
 >

@@ -15,6 +15,9 @@ export function composeCommand(): readonly [string, ...string[]] | undefined {
   return succeeds('docker-compose', ['version']) ? ['docker-compose'] : undefined
 }
 
+/** Debian's package also starts a Redis as a service, where services are started; the tests start their own, each on a port of its own. */
+export const redisServer = process.env.REDIS_SERVER ?? '/usr/bin/redis-server'
+
 type Need = { readonly what: string; readonly debian: string; readonly isThere: () => boolean; readonly otherwise: string }
 
 const needs: readonly Need[] = [
@@ -29,6 +32,12 @@ const needs: readonly Need[] = [
     debian: 'docker-compose',
     isThere: () => composeCommand() !== undefined,
     otherwise: 'or Docker with its Compose plugin',
+  },
+  {
+    what: `a Redis at ${redisServer}`,
+    debian: 'redis-server',
+    isThere: () => existsSync(redisServer),
+    otherwise: 'or set REDIS_SERVER to the path of a Redis 6 or later',
   },
 ]
 
