@@ -11,10 +11,14 @@ import type { KernelObserver } from './kernel/behaviour.ts'
 import type { Clock } from './kernel/clock.ts'
 import { type Directory, makeDirectory } from './kernel/directory.ts'
 import type { Log } from './kernel/log.ts'
+import { Overview } from './overview/overview.ts'
+import type { SummaryStore } from './overview/store.ts'
+import { workOut } from './overview/work-out.ts'
 import { type SessionAddress, type SessionMessage, sessionBehaviour } from './sessions/session.ts'
 
 export type SystemPorts = {
   readonly store: JournalStore
+  readonly summaries: SummaryStore
   readonly clock: Clock
   readonly log: Log
   readonly limits: Limits
@@ -35,6 +39,7 @@ export type System = {
   /** By user. */
   readonly sessions: Directory<SessionAddress, SessionMessage>
   readonly journal: Journal
+  readonly overview: Overview
   /** Ends it: what waits is written, everyone sleeps. Answers what could not be saved by then; empty: all of it was. */
   drain(deadline_ms: number): Promise<{ readonly committees: readonly CommitteeId[]; readonly entries: number }>
 }
@@ -44,6 +49,7 @@ export type System = {
  *
  *   server ──► committee ──append──► journal ──► store
  *          │       ▲ journaled ──────────┘
+ *          │       └──summarized──► overview ──► summaries
  *          └────► session (of a user: who may come in; it tells nobody)
  */
 export function makeSystem(ports: SystemPorts): System {
@@ -69,6 +75,7 @@ export function makeSystem(ports: SystemPorts): System {
       },
       answer: (committee, message) => committees.answer(committee, message),
       facts,
+      summarized: (summary) => overview.summarized(summary),
       holder,
       clock,
       log,
@@ -83,6 +90,13 @@ export function makeSystem(ports: SystemPorts): System {
       ...(observe?.kernel === undefined ? {} : { observe: observe.kernel }),
     },
   )
+  const overview = new Overview({
+    store: ports.summaries,
+    clock,
+    log,
+    isHeld: (committee) => committees.has(committee),
+    workOut: (committee) => workOut(committee, { store, facts }),
+  })
   const sessions = makeDirectory(sessionBehaviour({ clock, limits }), {
     clock,
     log,
@@ -93,11 +107,14 @@ export function makeSystem(ports: SystemPorts): System {
     committees,
     sessions,
     journal,
+    overview,
     async drain(deadline_ms) {
       const end_ms = clock.now_ms() + deadline_ms
       // The actors first: what they have admitted still has to go through the journal.
       const left = await committees.drain(deadline_ms)
       const entries = await journal.drain(Math.max(0, end_ms - clock.now_ms()))
+      // Figures can be worked out again: nothing is unsaved without them, and a store that is away is not waited for.
+      await Promise.race([overview.stop(), new Promise<void>((resolve) => void clock.after(Math.max(0, end_ms - clock.now_ms()), resolve))])
       return { committees: left, entries: entries.length }
     },
   }

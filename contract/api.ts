@@ -3,6 +3,7 @@ import type { CandidateNumber, ClientId, CommitteeId, ElectorSerial, Sequence, U
 import type { Reason } from './messages.ts'
 import type { RefusalCode } from './refusals.ts'
 import type { Phase, Right, Role } from './rights.ts'
+import type { CommitteeSummary } from './summary.ts'
 
 // Bodies of the HTTP calls under /api. Errors are application/problem+json of the shape `Problem`.
 
@@ -67,6 +68,8 @@ export type MeAnswer = {
   readonly elections: readonly Election[]
   readonly committees: readonly CommitteeEntry[]
 }
+/** `GET /api/committees/:id`, with the latest summary of its document, where there is one. */
+export type CommitteeAnswer = CommitteeEntry & { readonly summary?: CommitteeSummary }
 /** `GET /api/committees`. */
 export type CommitteesAnswer = { readonly committees: readonly CommitteeEntry[] }
 

@@ -10,6 +10,7 @@ export const auditTable = {
   login: { conflated: true, about: 'a login by password' },
   'login-refused': { conflated: true, about: 'one that was not let in, with the login as it was typed' },
   logout: { conflated: true, about: 'a session was ended by who had it' },
+  'sign-out': { conflated: false, about: 'all sessions of a person were ended, on every device' },
   'token-reused': { conflated: true, about: 'a refresh token came a second time: it, or its successor, was stolen; the session ended' },
   refusal: { conflated: true, about: 'something was refused; the subject is the place in the document, or the call' },
   limit: { conflated: true, about: 'something was refused for being too much, too large or too often' },

@@ -1,6 +1,15 @@
-import type { CheckId } from './checks.ts'
-import type { FigureSource } from './document/keys.ts'
-import type { CommitteeId, ElectorSerial, Sequence, Sheet } from './ids.ts'
+import type * as Y from 'yjs'
+import { type CheckedFacts, type CheckId, checkCommittee } from './checks.ts'
+import { attendanceRoot, hasAttended, readAttendance } from './document/attendance.ts'
+import { ballotsRoot, type CountedBallot, countBallots, readLogs, type Tally, tallyBallots } from './document/ballots.ts'
+import { compareSheets } from './document/compare.ts'
+import { type Conflict, conflictsRoot, isOpen, readConflicts } from './document/conflicts.ts'
+import { type FigureStatus, figuresRoot, readFigure } from './document/figures.ts'
+import { guaranteesRoot, readGuarantees, stands, strikeList } from './document/guarantees.ts'
+import { type FigureSource, figureNames, figureSources, keyParser } from './document/keys.ts'
+import type { Facts } from './document/values.ts'
+import { isAccepted, readWalkins, walkinsRoot } from './document/walkins.ts'
+import { type CandidateNumber, type CommitteeId, type ElectorSerial, type Sequence, type Sheet, sheets } from './ids.ts'
 
 /** Figures of one sheet; `votes` by candidate's number. */
 export type SheetSummary = {
@@ -48,3 +57,138 @@ export type CommitteeSummary = {
   /** Unix milliseconds of the last row of a person, by the database; absent before the first. */
   readonly last_ms?: number
 }
+
+/** What the roll and the ballot paper say of a committee, as far as a summary asks. `roll`: active electors. */
+export type SummaryFacts = {
+  readonly roll: number
+  readonly candidates: readonly CandidateNumber[]
+  readonly choices_per_ballot: number
+}
+
+/** All that a committee's actor has to know of the roll and the paper. */
+export type CommitteeFacts = Facts & SummaryFacts
+
+/** Of which committee, at which row, and when a person last wrote. */
+export type SummaryAt = Pick<CommitteeSummary, 'committee' | 'sequence' | 'last_ms'>
+
+/** Flags a summary names; the rest are only counted. */
+const flagsMax = 20
+
+/**
+ * The summary of a document, worked out from the beginning. O(document): for who reads a committee once. Whoever follows one uses
+ * actors/overview/summarizer, which comes to the same, change by change.
+ */
+export function summarize(doc: Y.Doc, at: SummaryAt, facts: SummaryFacts): CommitteeSummary {
+  const attendance = readAttendance(attendanceRoot(doc))
+  const attended = new Set([...attendance].filter(([, one]) => hasAttended(one)).map(([elector]) => elector))
+  const guarantees = readGuarantees(guaranteesRoot(doc))
+  const open = readConflicts(conflictsRoot(doc)).filter(({ conflict }) => isOpen(conflict))
+  const ballots = sheets.map((sheet) => countBallots(readLogs(ballotsRoot(doc), sheet)))
+  const figures = figuresRoot(doc)
+  return composeSummary(at, facts, {
+    attended: attended.size,
+    walkins: readWalkins(walkinsRoot(doc)).filter(isAccepted).length,
+    guaranteed: [...guarantees.values()].filter((pledges) => pledges.some(stands)).length,
+    strike: strikeList(guarantees, attended).length,
+    tallies: ballots.map(tallyBallots),
+    difference: firstDifference(ballots),
+    figure: (source, name) => readFigure(figures, source, name),
+    conflicts: open.length,
+    oldestConflict: oldestOf(open),
+  })
+}
+
+/** What a summary is made of, however it was come by. */
+export type SummaryParts = Pick<CommitteeSummary, 'attended' | 'walkins' | 'guaranteed' | 'strike' | 'conflicts'> & {
+  /** In the order of `sheets`. */
+  readonly tallies: readonly Tally[]
+  readonly difference: CommitteeSummary['difference']
+  readonly figure: (source: FigureSource, name: string) => { readonly status: FigureStatus; readonly value: number | undefined }
+  /** Key of the open conflict that began first. */
+  readonly oldestConflict: string | undefined
+}
+
+export function composeSummary(at: SummaryAt, facts: SummaryFacts, parts: SummaryParts): CommitteeSummary {
+  const { tallies, difference, oldestConflict } = parts
+  const counted = Object.fromEntries(sheets.flatMap((sheet, place) => tallyOf(sheet, tallies[place])))
+  const failed = checkCommittee({ ...facts, figure: (source, name) => parts.figure(source, name).value, sheets: counted })
+    .filter(({ verdict }) => verdict === 'fails')
+    .map(({ id, about }): Flag => ({ id, about }))
+  const elector = oldestConflict === undefined ? undefined : electorOfConflict(oldestConflict)
+  return {
+    committee: at.committee,
+    sequence: at.sequence,
+    attended: parts.attended,
+    walkins: parts.walkins,
+    guaranteed: parts.guaranteed,
+    strike: parts.strike,
+    sheets: Object.fromEntries(Object.entries(counted).map(([sheet, tally]) => [sheet, sheetSummary(tally)])),
+    ...(difference === undefined ? {} : { difference }),
+    figures: Object.fromEntries(
+      figureSources.map((source) => [source, sourceSummary(source, facts, parts)]),
+    ) as CommitteeSummary['figures'],
+    flags: failed.slice(0, flagsMax),
+    flags_total: failed.length,
+    conflicts: parts.conflicts,
+    ...(elector === undefined ? {} : { conflict_elector: elector }),
+    ...(at.last_ms === undefined ? {} : { last_ms: at.last_ms }),
+  }
+}
+
+const tallyOf = (sheet: Sheet, tally: Tally | undefined): readonly [Sheet, Tally][] =>
+  tally === undefined || tally.ballots === 0 ? [] : [[sheet, tally]]
+
+const sheetSummary = ({ ballots, valid, blank, invalid, votes }: Tally): SheetSummary => ({
+  ballots,
+  valid,
+  blank,
+  invalid,
+  votes: Object.fromEntries([...votes].filter(([, count]) => count > 0)),
+})
+
+/** The fields of the form: those every form has, and one for each candidate of the paper. */
+export const formFields = ({ candidates }: Pick<CheckedFacts, 'candidates'>): readonly string[] => [
+  ...figureNames,
+  ...candidates.map((candidate) => `v${candidate}`),
+]
+
+function sourceSummary(source: FigureSource, facts: SummaryFacts, { figure }: SummaryParts): SourceSummary {
+  const states = { waiting: 0, agreed: 0, differ: 0, resolved: 0 }
+  const values: Record<string, number> = {}
+  for (const name of formFields(facts)) {
+    const { status, value } = figure(source, name)
+    if (status !== 'none') states[status] += 1
+    if (value !== undefined) values[name] = value
+  }
+  return { ...states, values }
+}
+
+/** Every two sheets, in the order in which they are compared. */
+export const sheetPairs: readonly (readonly [one: number, other: number])[] = sheets.flatMap((_one, one) =>
+  sheets.slice(one + 1).map((_other, place) => [one, one + 1 + place] as const),
+)
+
+function firstDifference(ballots: readonly (readonly CountedBallot[])[]): CommitteeSummary['difference'] {
+  const firsts = sheetPairs.map((pair) => compareSheets(ballots[pair[0]] ?? [], ballots[pair[1]] ?? []).first?.n)
+  return earliestDifference(firsts)
+}
+
+/** Of the first numbers at which each two sheets differ, in the order of `sheetPairs`. */
+export function earliestDifference(firsts: readonly (number | undefined)[]): CommitteeSummary['difference'] {
+  const n = Math.min(...firsts.map((first) => first ?? Infinity))
+  const [one, other] = sheetPairs[firsts.indexOf(n)] ?? []
+  if (one === undefined || other === undefined) return undefined
+  return { n, one: sheets[one] as Sheet, other: sheets[other] as Sheet }
+}
+
+/** It began when its second value came. */
+export const beganAt = ({ values }: Conflict): number => values[1]?.at_s ?? values[0]?.at_s ?? 0
+
+function oldestOf(open: readonly { readonly at: string; readonly conflict: Conflict }[]): string | undefined {
+  return open.toSorted((a, b) => beganAt(a.conflict) - beganAt(b.conflict) || (a.at < b.at ? -1 : 1))[0]?.at
+}
+
+const parseElectorPlaces = ['guarantees/<elector>/<user>/<field>', 'attendance/<elector>/#'].map(keyParser)
+
+const electorOfConflict = (at: string): ElectorSerial | undefined =>
+  parseElectorPlaces.map((parse) => parse(at)?.elector).find((elector) => elector !== undefined)

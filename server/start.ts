@@ -4,6 +4,7 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import type { Logger } from 'pino'
+import type { Watchers } from '#actors/overview/watchers.ts'
 import type { Limits } from '#contract/limits.ts'
 import { makeAccessList } from './auth/access.ts'
 import { hashPassword, PasswordChecker } from './auth/password.ts'
@@ -37,7 +38,9 @@ import { Feed } from './storage/feed.ts'
 import { Follower } from './storage/follow.ts'
 import { PostgresJournal } from './storage/journal.ts'
 import { makePhases } from './storage/phases.ts'
+import { makeSummaryStore } from './storage/summaries.ts'
 import { makeUsers } from './storage/users.ts'
+import { startWatching } from './watching.ts'
 
 export type Running = {
   /** The one listened on, also where the configuration said 0. */
@@ -64,6 +67,7 @@ export async function start(config: Config, log: Logger): Promise<Running> {
   const tokens = makeTokens({ secret, token_s: config.token_s, now_ms: clock.now_ms })
   const accessList = makeAccessList(database.knex)
   const devices = makeDevices(database.knex)
+  const summaries = makeSummaryStore(database.knex, instance)
   const auditLog = makeAuditLog(database.knex)
   const audit = starting.adopt(makeAuditTrail({ append: auditLog.append, instance, limits, log }), (it) => it.close())
   const onRefusal: OnRefusal = (code, refused) => {
@@ -73,6 +77,7 @@ export async function start(config: Config, log: Logger): Promise<Running> {
   }
   const collaboration = makeCollaboration({
     store,
+    summaries,
     facts: makeReadFacts(database.knex),
     tokens,
     access: accessList,
@@ -87,7 +92,10 @@ export async function start(config: Config, log: Logger): Promise<Running> {
     onSilence: () => metrics.connections_silent_total.inc(),
     onDelay: (cause) => metrics.delays_total.inc({ cause }),
   })
-  followOthers(collaboration, { databaseUrl, database, store, instance, log }, starting)
+  const elections = makeElections(database.knex)
+  const watching = startWatching({ database, collaboration, elections, accessList, instance, limits, log, onRefusal }, starting)
+  const { watchers } = watching
+  followOthers(collaboration, watchers, { databaseUrl, database, store, instance, log }, starting)
 
   let draining = false
   const app = makeApp({
@@ -97,7 +105,10 @@ export async function start(config: Config, log: Logger): Promise<Running> {
     tokens,
     accessList,
     users: makeUsers(database.knex),
-    elections: makeElections(database.knex),
+    elections,
+    ...watching,
+    summaries,
+    overview: collaboration.overview,
     accounts: makeAccounts(database.knex),
     assignments: makeAssignments(database.knex),
     phases: makePhases(database.knex),
@@ -136,6 +147,7 @@ export async function start(config: Config, log: Logger): Promise<Running> {
     async stop(deadline_ms) {
       draining = true
       server.close()
+      watchers.stop()
       const left = await collaboration.drain(deadline_ms)
       const saved = left.entries === 0 && left.committees.length === 0
       if (saved) log.info('everything is saved, closing')
@@ -165,13 +177,31 @@ async function embeddedUrl(config: Config, log: Logger, starting: AsyncDisposabl
 
 /** What other processes commit: rows, rights, facts. Told by the feed at once, found by the polls at the latest. */
 function followOthers(
-  { awake, onHead, isBusy, onChange }: Pick<Collaboration, 'awake' | 'onHead' | 'isBusy' | 'onChange'>,
+  { awake, onHead, isBusy, onChange, overview }: Pick<Collaboration, 'awake' | 'onHead' | 'isBusy' | 'onChange' | 'overview'>,
+  watchers: Watchers,
   { databaseUrl, database, store, instance, log }: Storage & { readonly instance: string; readonly log: Logger },
   starting: AsyncDisposableStack,
 ): void {
   const follower = starting.adopt(new Follower({ clock: systemClock, store, awake, onHead }), (it) => it.stop())
   const read = makeReadVersions(database.knex)
-  const changes = starting.adopt(new Changes({ clock: systemClock, read, isNeeded: isBusy, onChange }), (it) => it.stop())
+  const changes = starting.adopt(
+    new Changes({
+      clock: systemClock,
+      read,
+      isNeeded: () => isBusy() || watchers.count > 0,
+      onChange: {
+        access: (concerned) => {
+          onChange.access(concerned)
+          watchers.accessChanged(concerned)
+        },
+        facts: (concerned) => {
+          onChange.facts(concerned)
+          watchers.factsChanged(concerned !== 'any' && 'committee' in concerned ? [concerned.committee] : 'any')
+        },
+      },
+    }),
+    (it) => it.stop(),
+  )
   const feed = new Feed({
     url: databaseUrl,
     clock: systemClock,
@@ -180,7 +210,11 @@ function followOthers(
       if (head.instance !== instance) onHead(head.committee, head.sequence)
     },
     onNotice: (topic, payload) => changes.hear(topic, payload),
+    onSummaries: (by) => {
+      if (by !== instance) overview.hear()
+    },
     onGap: () => {
+      overview.hear()
       changes.gap()
       void follower.poll()
     },

@@ -3,6 +3,7 @@ import * as Y from 'yjs'
 import { type KeptPart, makeMemoryJournal, makeMemoryStore } from '#actors/journal/memory.ts'
 import type { JournalStore, Row } from '#actors/journal/store.ts'
 import { ManualClock } from '#actors/kernel/clock.ts'
+import { makeMemorySummaries, makeMemorySummaryStore } from '#actors/overview/memory.ts'
 import { makeSystem, type System } from '#actors/system.ts'
 import { markAttendance } from '#contract/document/attendance.ts'
 import type { Writer } from '#contract/document/schema.ts'
@@ -39,6 +40,7 @@ export class World {
   /** Everything that happened, in order. */
   readonly events: string[] = []
   readonly instances: Instance[] = []
+  readonly summaries = makeMemorySummaries([committee])
   private readonly journal = makeMemoryJournal([committee])
   private readonly sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest()
 
@@ -134,6 +136,7 @@ export class Instance {
     })
     this.system = makeSystem({
       store: wrapped,
+      summaries: makeMemorySummaryStore(world.summaries),
       clock,
       log: { info: log, warn: log, error: log },
       limits: { ...defaultLimits, ...limits },

@@ -1,5 +1,6 @@
 import type { Entry, Touch } from '#actors/journal/store.ts'
 import type { Behaviour } from '#actors/kernel/behaviour.ts'
+import { Summarizer } from '#actors/overview/summarizer.ts'
 import type { ClientId, CommitteeId, Sequence } from '#contract/ids.ts'
 import { err, ok, unreachable } from '#contract/result.ts'
 import { clientsIn, decodeWithin, judgeUpdate, type Verdict } from './admission/admit.ts'
@@ -9,6 +10,7 @@ import { advance, follow, saveSnapshot, settle } from './order.ts'
 import { Replica } from './replica.ts'
 import { learnSeals, refuseForGood, seal, sealed } from './sealing.ts'
 import { type CommitteePorts, type CommitteeState, isBusy, type Judged, type NextRow } from './state.ts'
+import { summarizeNow, summarizeSoon } from './summarizing.ts'
 
 /** Between two questions for new facts while the store is away. */
 export const facts_retry_ms = 1_000
@@ -32,6 +34,8 @@ export function committeeBehaviour(ports: CommitteePorts): Behaviour<CommitteeId
       serverClient: undefined,
       freed: false,
       publishing: false,
+      summarizer: undefined,
+      summarizing: undefined,
     }),
     async receive(state, message) {
       await receive(state, message, ports)
@@ -42,6 +46,7 @@ export function committeeBehaviour(ports: CommitteePorts): Behaviour<CommitteeId
     sleep: (state) => sleep(state, ports),
     refuse,
     discard(_committee, state, fault) {
+      state?.summarizing?.()
       ports.log.error({ committee: _committee, fault: String(fault) }, 'committee starts anew from the journal')
       if (state?.replica !== undefined) ports.holder.evict(state.replica.document)
       for (const { reply } of state?.pending.values() ?? []) reply({ answer: 'postponed', refusal: { code: 'overloaded' } })
@@ -88,6 +93,8 @@ async function receive(state: CommitteeState, message: CommitteeMessage, ports: 
       for (const [user, durable] of state.replica.newlyDurable()) ports.holder.tellDurable(state.replica.document, user, durable)
       return
     }
+    case 'summarize':
+      return summarizeNow(state, ports)
     default:
       return unreachable(message)
   }
@@ -103,6 +110,8 @@ async function open(
   const loaded = await Replica.load(state.committee, document, facts.value, ports.store, ports.holder.origin)
   if (!loaded.ok) return reply(err(storeAway))
   state.replica = loaded.value
+  state.summarizer = new Summarizer(document)
+  summarizeSoon(state, ports)
   reply(ok())
   // Own rows that waited here for others' before them may have come with the others.
   for (const { uuid, sequence } of [...state.committed.values()]) {
@@ -116,11 +125,14 @@ async function open(
 }
 
 /** A document that is not open yet reads its facts when it is. Where the store is away the old ones hold, and it is asked again. */
-async function learnFacts({ committee, replica }: CommitteeState, ports: CommitteePorts): Promise<void> {
+async function learnFacts(state: CommitteeState, ports: CommitteePorts): Promise<void> {
+  const { committee, replica } = state
   if (replica === undefined) return
   const facts = await ports.facts(committee)
-  if (facts.ok) replica.facts = facts.value
-  else if (facts.error === 'unavailable') ports.clock.after(facts_retry_ms, () => ports.answer(committee, { type: 'facts-changed' }))
+  if (facts.ok) {
+    replica.facts = facts.value
+    summarizeSoon(state, ports)
+  } else if (facts.error === 'unavailable') ports.clock.after(facts_retry_ms, () => ports.answer(committee, { type: 'facts-changed' }))
 }
 
 /** Judges now, or later where an update of the same client, or a deletion by the same user, is on its way into the journal. */
@@ -261,6 +273,7 @@ async function sleep(state: CommitteeState, ports: CommitteePorts): Promise<bool
   if (state.pending.size > 0 || state.sealing.size > 0 || state.held.length > 0 || state.heldAdmissions.length > 0) return false
   if (replica === undefined) return true
   if (ports.holder.inUse(replica.document)) return false
+  if (state.summarizing !== undefined) summarizeNow(state, ports)
   if (replica.sequence > replica.snapshotAt) await saveSnapshot(replica, ports)
   return ports.holder.release(replica.document)
 }

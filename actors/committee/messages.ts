@@ -84,6 +84,8 @@ export type CommitteeMessage =
   | { readonly type: 'facts-changed' }
   /** Time to tell the authors what has become durable. */
   | { readonly type: 'publish' }
+  /** Time to say what the document says now. */
+  | { readonly type: 'summarize' }
 
 export type Durable = Extract<ServerMessage, { type: 'durable' }>
 
@@ -107,6 +109,7 @@ export function refuse(message: CommitteeMessage, refusal: Refusal): void {
     case 'head':
     case 'facts-changed':
     case 'publish':
+    case 'summarize':
       return
     default:
       return unreachable(message)

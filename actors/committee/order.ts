@@ -3,6 +3,7 @@ import { attempt } from '#actors/kernel/attempt.ts'
 import type { Admission } from './messages.ts'
 import { type Replica, readAfter } from './replica.ts'
 import type { CommitteePorts, CommitteeState, NextRow } from './state.ts'
+import { summarizeSoon } from './summarizing.ts'
 
 // The document follows the journal, row by row, and only then is anybody told.
 
@@ -31,6 +32,7 @@ export function advance(state: CommitteeState, replica: Replica, rows: readonly 
     state.publishing = true
     ports.clock.after(publish_ms, () => ports.answer(state.committee, { type: 'publish' }))
   }
+  summarizeSoon(state, ports)
   if (replica.sequence - replica.snapshotAskedAt >= ports.limits.snapshot_every_rows) void saveSnapshot(replica, ports)
 }
 

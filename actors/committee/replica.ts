@@ -1,15 +1,17 @@
 import * as Y from 'yjs'
 import type { JournalStore, Row, Seal, StoreFault } from '#actors/journal/store.ts'
-import type { Facts } from '#contract/document/values.ts'
 import type { ClientId, CommitteeId, Sequence, UserId } from '#contract/ids.ts'
 import type { ClockRange } from '#contract/messages.ts'
 import { assert, ok, type Result } from '#contract/result.ts'
+import type { CommitteeFacts } from '#contract/summary.ts'
 import { deletesIn } from './admission/admit.ts'
 import { LiveDocument } from './admission/live.ts'
 import type { Durable } from './messages.ts'
 
 /** Rows read at a time. */
 const page_rows = 1_000
+/** Looked through at a time for one that a person wrote. */
+const person_rows = 20
 
 /**
  * One committee's document at a number of its journal. A replica at number n holds exactly rows 1 to n: rows are applied in the
@@ -19,9 +21,11 @@ export class Replica {
   readonly committee: CommitteeId
   readonly live: LiveDocument
   /** Of the roll and the ballot paper as they are now, whatever rows were judged by. */
-  facts: Facts
+  facts: CommitteeFacts
   sequence: Sequence
   head: string
+  /** When a person last wrote, by the database; undefined before the first row of a person's. */
+  last_ms: number | undefined
   /** Number of the newest snapshot known to be kept. */
   snapshotAt: Sequence
   /** Number of the newest snapshot asked for, whatever became of it. */
@@ -36,7 +40,13 @@ export class Replica {
   /** What has become durable since the authors were last told. */
   private readonly untold = new Map<UserId, { clients: Set<ClientId>; deletes: ClockRange[] }>()
 
-  private constructor(committee: CommitteeId, live: LiveDocument, facts: Facts, owners: ReadonlyMap<ClientId, UserId>, origin: unknown) {
+  private constructor(
+    committee: CommitteeId,
+    live: LiveDocument,
+    facts: CommitteeFacts,
+    owners: ReadonlyMap<ClientId, UserId>,
+    origin: unknown,
+  ) {
     this.committee = committee
     this.live = live
     this.facts = facts
@@ -56,7 +66,7 @@ export class Replica {
   static async load(
     committee: CommitteeId,
     document: Y.Doc,
-    facts: Facts,
+    facts: CommitteeFacts,
     store: Pick<JournalStore, 'read' | 'snapshot' | 'owners' | 'seals'>,
     origin: unknown,
   ): Promise<Result<Replica, StoreFault>> {
@@ -71,6 +81,9 @@ export class Replica {
     for (const seal of seals.value) replica.seal(seal)
     const rows = await readAfter(store, committee, kept.value?.sequence ?? (0 as Sequence))
     if (!rows.ok) return rows
+    const before = kept.value === null ? ok(undefined) : await lastOfPerson(store, committee, kept.value.sequence)
+    if (!before.ok) return before
+    replica.last_ms = before.value
     document.transact(() => {
       if (kept.value !== null) {
         Y.applyUpdate(document, kept.value.state, origin)
@@ -118,7 +131,7 @@ export class Replica {
   }
 
   /** Applies the journal's next rows, in order. */
-  apply(rows: readonly Pick<Row, 'sequence' | 'update' | 'user' | 'clients' | 'head'>[]): void {
+  apply(rows: readonly Applied[]): void {
     this.document.transact(() => {
       for (const row of rows) this.take(row)
     }, this.origin)
@@ -142,18 +155,38 @@ export class Replica {
     return { type: 'durable', clocks, deletes, sequence: this.sequence, head: this.head }
   }
 
-  private take(row: Pick<Row, 'sequence' | 'update' | 'user' | 'clients' | 'head'>): void {
+  private take(row: Applied): void {
     assert(row.sequence === this.sequence + 1, `row ${row.sequence} follows ${this.sequence}`)
     Y.applyUpdate(this.document, row.update, this.origin)
     this.sequence = row.sequence
     this.head = row.head
     if (row.user === null) return
+    this.last_ms = row.at_ms
     for (const client of row.clients) this.own(client, row.user)
     const told = this.untold.get(row.user) ?? { clients: new Set(), deletes: [] }
     for (const client of row.clients) told.clients.add(client)
     told.deletes.push(...deletesIn(row.update))
     this.untold.set(row.user, told)
   }
+}
+
+/** What applying takes of a row. */
+type Applied = Pick<Row, 'sequence' | 'update' | 'user' | 'clients' | 'head' | 'at_ms'>
+
+/** When the last row of a person's up to this number was committed: as a rule the last row is one. */
+export async function lastOfPerson(
+  store: Pick<JournalStore, 'read'>,
+  committee: CommitteeId,
+  upTo: Sequence,
+): Promise<Result<number | undefined, StoreFault>> {
+  for (let end: number = upTo; end > 0; end -= person_rows) {
+    const start = Math.max(0, end - person_rows)
+    const rows = await store.read(committee, start as Sequence, end - start)
+    if (!rows.ok) return rows
+    const last = rows.value.findLast(({ user }) => user !== null)
+    if (last !== undefined) return ok(last.at_ms)
+  }
+  return ok(undefined)
 }
 
 /** All rows above a number, page by page. */

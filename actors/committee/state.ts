@@ -1,11 +1,12 @@
 import type * as Y from 'yjs'
 import type { Entry, JournalStore, Kept, Row, SealRequest } from '#actors/journal/store.ts'
-import type { Clock } from '#actors/kernel/clock.ts'
+import type { Cancel, Clock } from '#actors/kernel/clock.ts'
 import type { Log } from '#actors/kernel/log.ts'
-import type { Facts } from '#contract/document/values.ts'
+import type { Summarizer } from '#actors/overview/summarizer.ts'
 import type { ClientId, CommitteeId, UserId } from '#contract/ids.ts'
 import type { Limits } from '#contract/limits.ts'
 import type { Result } from '#contract/result.ts'
+import type { CommitteeFacts, CommitteeSummary } from '#contract/summary.ts'
 import { clientsIn, type Verdict } from './admission/admit.ts'
 import type { DecodedUpdate } from './admission/decode.ts'
 import type { Admission, Admit, AdmitAside, CommitteeMessage, Durable, SealClients } from './messages.ts'
@@ -33,7 +34,9 @@ export type CommitteePorts = {
   seal(committee: CommitteeId, id: string, request: SealRequest): void
   /** Brings the actor a message of its own making. */
   answer(committee: CommitteeId, message: CommitteeMessage): void
-  facts(committee: CommitteeId): Promise<Result<Facts, 'unknown-committee' | 'unavailable'>>
+  facts(committee: CommitteeId): Promise<Result<CommitteeFacts, 'unknown-committee' | 'unavailable'>>
+  /** What the document says, at most once in `summary_ms`; of committed rows only. */
+  summarized(summary: CommitteeSummary): void
   readonly holder: DocumentHolder
   readonly clock: Clock
   readonly log: Log
@@ -70,7 +73,7 @@ export type Sealing = { readonly clients: readonly ClientId[] } & (
 export type Refused = Extract<Verdict, { verdict: 'refused' }>
 
 /** What applying takes of a row. */
-export type NextRow = Pick<Row, 'uuid' | 'sequence' | 'update' | 'user' | 'clients' | 'head'>
+export type NextRow = Pick<Row, 'uuid' | 'sequence' | 'update' | 'user' | 'clients' | 'head' | 'at_ms'>
 
 export type CommitteeState = {
   readonly committee: CommitteeId
@@ -98,6 +101,10 @@ export type CommitteeState = {
   /** Something was settled: what is held may go on. */
   freed: boolean
   publishing: boolean
+  /** Of the replica's document. */
+  summarizer: Summarizer | undefined
+  /** Ends the wait for the next summary; undefined where nothing is new since the last. */
+  summarizing: Cancel | undefined
 }
 
 /** Whether something of these clients is on its way, or waits for what is. */

@@ -32,6 +32,7 @@ const looks: Readonly<Record<AuditKind, Look>> = {
   login: { icon: stamped(LogIn), tone: 'ok' },
   'login-refused': { icon: stamped(KeyRound), tone: 'warn' },
   logout: { icon: stamped(LogOut), tone: '' },
+  'sign-out': { icon: stamped(LogOut), tone: '' },
   'token-reused': { icon: stamped(ShieldAlert), tone: 'alarm' },
   refusal: { icon: stamped(Ban), tone: 'warn' },
   limit: { icon: stamped(Gauge), tone: 'warn' },

@@ -998,6 +998,8 @@ export const ar = {
   'audit.kind_login': 'دخول',
   'audit.kind_login-refused': 'دخول لم يُقبل',
   'audit.kind_logout': 'خروج',
+  'audit.kind_sign-out': 'إنهاء كل الجلسات',
+  'audit.field_sign_outs': 'مرات إنهاء الجلسات',
   'audit.kind_token-reused': 'جلسة استُعملت مرتين',
   'audit.kind_refusal': 'لم يُقبل',
   'audit.kind_limit': 'فوق الحد',

@@ -710,6 +710,8 @@ export const en: Words<'one' | 'other'> = {
   'audit.kind_login': 'Signed in',
   'audit.kind_login-refused': 'Sign-in refused',
   'audit.kind_logout': 'Signed out',
+  'audit.kind_sign-out': 'Signed out everywhere',
+  'audit.field_sign_outs': 'Times signed out',
   'audit.kind_token-reused': 'Session used twice',
   'audit.kind_refusal': 'Refused',
   'audit.kind_limit': 'Over a limit',

@@ -9,8 +9,8 @@ export type Access = { readonly rights: readonly Right[]; readonly phase: Phase 
 /** Who somebody is now: a token keeps the name and role of the minute it was given in. */
 export type Being = { readonly name: string; readonly name_en?: string; readonly role: Role }
 
-/** Somebody at a committee, as the database has both at this moment. `held`: the rights they ever opened it with. */
-export type Standing = { readonly being: Being; readonly access: Access; readonly held: readonly Right[] }
+/** Somebody at a committee, as the database has both at this moment. `held`: the rights they ever opened it with; `signOuts`: how often they were signed out everywhere. */
+export type Standing = { readonly being: Being; readonly access: Access; readonly held: readonly Right[]; readonly signOuts: number }
 /** `unauthenticated`: there is no such person any more, or they are disabled. */
 export type NoStanding = 'unauthenticated' | 'unknown-committee' | 'not-assigned'
 type At = { readonly user: UserId; readonly committee: CommitteeId }
@@ -32,11 +32,12 @@ type StandingRow = AccessRow & {
   readonly name_en: string | null
   readonly role: string
   readonly held: readonly string[] | null
+  readonly sign_outs: number | null
 }
 
 // `offset 0` keeps the view within its lateral: worked out for the pairs that are asked, never for everybody everywhere.
 const standingsSql = `
-  select users.name, users.name_en, users.role, committees.id as committee_id, access.phase, access.rights,
+  select users.name, users.name_en, users.role, users.sign_outs, committees.id as committee_id, access.phase, access.rights,
          held_rights.rights as held
     from unnest(?::integer[], ?::text[]) with ordinality asked (user_id, committee_id, place)
     left join users on users.id = asked.user_id and users.disabled_at is null
@@ -88,12 +89,12 @@ export function makeAccessList(database: Knex): AccessList {
   }
 }
 
-function standingOf({ name, name_en, role, held, ...row }: StandingRow): Result<Standing, NoStanding> {
+function standingOf({ name, name_en, role, held, sign_outs, ...row }: StandingRow): Result<Standing, NoStanding> {
   if (name === null || !isRole(role)) return err('unauthenticated')
   if (row.committee_id === null) return err('unknown-committee')
   if (row.rights === null) return err('not-assigned')
   const being = { name, role, ...(name_en === null ? {} : { name_en }) }
-  return ok({ being, access: accessOf(row), held: held?.filter(isRight) ?? [] })
+  return ok({ being, access: accessOf(row), held: held?.filter(isRight) ?? [], signOuts: sign_outs ?? 0 })
 }
 
 /** In the order of `rights`, so that equal sets are equal lists. The database's domain knows no other phase or right. */

@@ -15,19 +15,29 @@ import { err, ok, type Result } from '#contract/result.ts'
 export type RefreshTokens = {
   /** A new family. */
   issue(user: UserId): Promise<string>
-  /** `reused`: somebody's token that came again; its family has ended. */
-  rotate(token: string): Promise<Result<{ readonly user: UserId; readonly token: string }, 'unauthenticated' | { readonly reused: UserId }>>
+  /** `signOuts`: of the moment in which the token was found good. `reused`: somebody's token that came again; its family has ended. */
+  rotate(
+    token: string,
+  ): Promise<
+    Result<{ readonly user: UserId; readonly token: string; readonly signOuts: number }, 'unauthenticated' | { readonly reused: UserId }>
+  >
+  /** Whose session a token is of, where it could be rotated now; nothing is used up. */
+  find(token: string): Promise<{ readonly user: UserId; readonly family: string } | undefined>
+  /** Whether that session goes on: nobody has ended it, and its person may come in. */
+  isAlive(family: string): Promise<boolean>
   /** Ends the token's family and answers whose it was; an unknown token is nobody's and needs no end. */
   revoke(token: string): Promise<UserId | undefined>
 }
 
 export function makeRefreshTokens(database: Knex, refresh_days: number): RefreshTokens {
-  const insert = async (transaction: Knex, user: UserId, family: string, parent: string | null) => {
+  const insert = async (
+    transaction: Knex,
+    user: UserId,
+    family: string,
+    parent: { readonly id: string; readonly sign_outs: number } | null,
+  ) => {
     const token = randomBytes(32).toString('base64url')
-    await transaction.raw(
-      `insert into refresh_tokens (family, parent_id, user_id, hash, expires_at) values (?, ?, ?, ?, now() + make_interval(days => ?))`,
-      [family, parent, user, hashOf(token), refresh_days],
-    )
+    await transaction.raw(insertSql, [family, parent?.id ?? null, hashOf(token), refresh_days, parent?.sign_outs ?? null, user])
     return token
   }
 
@@ -38,10 +48,10 @@ export function makeRefreshTokens(database: Knex, refresh_days: number): Refresh
       return insert(database, user, randomUUID(), null)
     },
 
-    rotate: (token) =>
+    rotate: (given) =>
       database.transaction(async (transaction) => {
-        await lockFamily(transaction, token)
-        const found = await transaction.raw<{ rows: TokenRow[] }>(findSql, [hashOf(token)])
+        await lockFamily(transaction, given)
+        const found = await transaction.raw<{ rows: TokenRow[] }>(findSql, [hashOf(given)])
         const row = found.rows[0]
         if (!row || row.state === 'ended') return err('unauthenticated')
         if (row.state === 'reused') {
@@ -50,8 +60,20 @@ export function makeRefreshTokens(database: Knex, refresh_days: number): Refresh
         }
         await transaction('refresh_tokens').where('id', row.id).whereNull('used_at').update({ used_at: transaction.fn.now() })
         await transaction.raw(forgetSql, [row.id, successors_max - 1])
-        return ok({ user: row.user_id, token: await insert(transaction, row.user_id, row.family, row.id) })
+        const token = await insert(transaction, row.user_id, row.family, row)
+        return ok({ user: row.user_id, token, signOuts: row.sign_outs })
       }),
+
+    async find(token) {
+      const { rows } = await database.raw<{ rows: TokenRow[] }>(findSql, [hashOf(token)])
+      const [row] = rows
+      return row?.state === 'usable' ? { user: row.user_id, family: row.family } : undefined
+    },
+
+    async isAlive(family) {
+      const { rows } = await database.raw<{ rows: unknown[] }>(aliveSql, [family])
+      return rows.length > 0
+    },
 
     revoke: (token) =>
       database.transaction(async (transaction) => {
@@ -65,7 +87,13 @@ export function makeRefreshTokens(database: Knex, refresh_days: number): Refresh
   }
 }
 
-type TokenRow = { readonly id: string; readonly family: string; readonly user_id: UserId; readonly state: 'usable' | 'reused' | 'ended' }
+type TokenRow = {
+  readonly id: string
+  readonly family: string
+  readonly user_id: UserId
+  readonly sign_outs: number
+  readonly state: 'usable' | 'reused' | 'ended'
+}
 
 /** One use of a family at a time: or a successor, written while the family ends, would outlive it. Until the transaction's end. */
 const lockFamily = (transaction: Knex, token: string) =>
@@ -74,10 +102,16 @@ const lockFamily = (transaction: Knex, token: string) =>
 /** Successors of one token that are kept while none of them was used; older ones are forgotten. */
 const successors_max = 4
 
+// A successor is of the same count as its parent; the first of a family, of its person's now.
+const insertSql = `
+  insert into refresh_tokens (family, parent_id, user_id, hash, expires_at, sign_outs)
+  select ?, ?, id, ?, now() + make_interval(days => ?), coalesce(?::integer, sign_outs) from users where id = ?`
+
 const findSql = `
-  select token.id, token.family, token.user_id,
+  select token.id, token.family, token.user_id, token.sign_outs,
          case
-           when token.revoked_at is not null or token.expires_at < now() or users.disabled_at is not null then 'ended'
+           when token.revoked_at is not null or token.expires_at < now() or users.disabled_at is not null
+                or token.sign_outs < users.sign_outs then 'ended'
            when exists (
              select from refresh_tokens used
               where used.used_at is not null and (used.parent_id = token.id or (used.parent_id = token.parent_id and used.id <> token.id))
@@ -87,6 +121,12 @@ const findSql = `
     from refresh_tokens token
     join users on users.id = token.user_id
    where token.hash = ?`
+
+const aliveSql = `
+  select from refresh_tokens
+    join users on users.id = refresh_tokens.user_id and users.disabled_at is null and users.sign_outs = refresh_tokens.sign_outs
+   where family = ? and revoked_at is null and expires_at > now()
+   limit 1`
 
 const forgetSql = `
   delete from refresh_tokens

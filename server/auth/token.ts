@@ -12,6 +12,8 @@ export type Identity = {
   readonly role: Role
   readonly expires_at: number
   readonly jti: string
+  /** How often its person had been signed out everywhere when it was given: it holds while that is so. */
+  readonly signOuts: number
 }
 
 export type TokenOptions = {
@@ -22,10 +24,10 @@ export type TokenOptions = {
 }
 
 export type Tokens = {
-  sign(user: { readonly id: UserId; readonly name: string; readonly name_en?: string; readonly role: Role }): {
-    readonly token: string
-    readonly expires_at: number
-  }
+  sign(
+    user: { readonly id: UserId; readonly name: string; readonly name_en?: string; readonly role: Role },
+    signOuts?: number,
+  ): { readonly token: string; readonly expires_at: number }
   /** `token-expired` only where the signature is good: who may ask for a new one is told so; a forger is told nothing. */
   verify(text: string): Result<Identity, 'unauthenticated' | 'token-expired'>
 }
@@ -34,7 +36,7 @@ export type Tokens = {
 export function makeTokens({ secret, token_s, now_ms }: TokenOptions): Tokens {
   const now_s = () => Math.floor(now_ms() / 1_000)
   return {
-    sign(user) {
+    sign(user, signOuts = 0) {
       const iat = now_s()
       const expires_at = iat + token_s
       const claims = {
@@ -45,6 +47,7 @@ export function makeTokens({ secret, token_s, now_ms }: TokenOptions): Tokens {
         iat,
         exp: expires_at,
         jti: randomUUID(),
+        ...(signOuts === 0 ? {} : { sign_outs: signOuts }),
       }
       return { token: jsonwebtoken.sign(claims, secret, { algorithm: 'HS256' }), expires_at }
     },
@@ -64,11 +67,19 @@ export function makeTokens({ secret, token_s, now_ms }: TokenOptions): Tokens {
 /** A good signature is not enough: load tests sign their own, and a claim may be missing. Without `exp` a token would last for ever. */
 function identityOf(claims: unknown): Result<Identity, 'unauthenticated'> {
   if (typeof claims !== 'object' || claims === null) return err('unauthenticated')
-  const { sub, name, name_en, role, exp, jti } = claims as Record<string, unknown>
+  const { sub, name, name_en, role, exp, jti, sign_outs } = claims as Record<string, unknown>
   const user = parseUserId(sub)
   if (!user.ok || typeof name !== 'string' || typeof role !== 'string' || !isRole(role) || typeof exp !== 'number')
     return err('unauthenticated')
-  return ok({ user: user.value, name, ...englishName(name_en), role, expires_at: exp, jti: typeof jti === 'string' ? jti : '' })
+  return ok({
+    user: user.value,
+    name,
+    ...englishName(name_en),
+    role,
+    expires_at: exp,
+    jti: typeof jti === 'string' ? jti : '',
+    signOuts: typeof sign_outs === 'number' ? sign_outs : 0,
+  })
 }
 
 const englishName = (name: unknown): { readonly name_en?: string } => (typeof name === 'string' ? { name_en: name } : {})

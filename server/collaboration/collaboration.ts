@@ -7,6 +7,7 @@ import type { AdmitAside, Ended } from '#actors/committee/messages.ts'
 import type { JournalStore } from '#actors/journal/store.ts'
 import type { Clock } from '#actors/kernel/clock.ts'
 import type { Log } from '#actors/kernel/log.ts'
+import type { RosterSource } from '#actors/overview/watchers.ts'
 import { Turns } from '#actors/sessions/turns.ts'
 import { makeSystem, type System, type SystemPorts } from '#actors/system.ts'
 import type { ClientId, CommitteeId, Sequence, UserId } from '#contract/ids.ts'
@@ -20,6 +21,7 @@ import { networkOf } from '#server/http/address.ts'
 import type { AuditEvent, OnRefusal } from '#server/observe/audit.ts'
 import type { Concerned, Topic } from '#server/storage/changes.ts'
 import type { Devices } from '#server/storage/devices.ts'
+import type { SeatedUser } from '#server/storage/processes.ts'
 import { DeviceBook } from './device-book.ts'
 import { type Letting, makeHolder } from './holder.ts'
 import { makeHooks } from './hooks.ts'
@@ -32,6 +34,7 @@ import { Visitors } from './visitors.ts'
 
 export type CollaborationPorts = {
   readonly store: JournalStore
+  readonly summaries: SystemPorts['summaries']
   readonly facts: SystemPorts['facts']
   readonly tokens: Tokens
   readonly access: AccessList
@@ -54,6 +57,10 @@ export type CollaborationPorts = {
 export type Collaboration = {
   /** Serves `/collaboration` on this server's upgrades. `addressOf` says where one comes from, behind proxies too. */
   attach(server: Server, addressOf: (request: IncomingMessage) => string): void
+  /** What all committees say, of all processes. */
+  readonly overview: System['overview']
+  /** Who is where. */
+  readonly rosters: RosterSource
   /** Committees in memory: those whose journal is followed. */
   awake(): readonly CommitteeId[]
   /** The journal has rows up to this number, whoever wrote them. */
@@ -66,6 +73,8 @@ export type Collaboration = {
   isBusy(): boolean
   /** What people may do has changed; what values are judged by has changed. */
   readonly onChange: Readonly<Record<Topic, (concerned: Concerned) => void>>
+  /** Who has what open here. */
+  people(): readonly SeatedUser[]
   figures(): {
     connections: number
     connections_unauthenticated: number
@@ -111,6 +120,7 @@ export function makeCollaboration(ports: CollaborationPorts): Collaboration {
   const rooms = new Rooms()
   const system = makeSystem({
     store: ports.store,
+    summaries: ports.summaries,
     clock,
     log,
     limits,
@@ -238,6 +248,8 @@ export function makeCollaboration(ports: CollaborationPorts): Collaboration {
         sockets.handleUpgrade(request, stream, head, (webSocket) => welcome(webSocket, request, address))
       })
     },
+    overview: system.overview,
+    rosters: { roster: (committee) => ({ committee, people: [] }), rosters: () => [], watch: () => () => {} },
     awake: () => system.committees.awake(),
     onHead(committee, sequence) {
       if (system.committees.has(committee)) system.committees.tell(committee, { type: 'head', sequence })
@@ -250,10 +262,12 @@ export function makeCollaboration(ports: CollaborationPorts): Collaboration {
         for (const id of isOne ? [concerned.committee] : system.committees.awake()) {
           if (system.committees.has(id)) system.committees.tell(id, { type: 'facts-changed' })
         }
+        system.overview.factsChanged(isOne ? [concerned.committee] : 'any')
       },
     },
     seal: (committee, user, clients) => ask(committee, (reply) => ({ type: 'seal', user, clients, reply })),
     admitAside: (committee, aside) => ask(committee, (reply) => ({ ...aside, type: 'admit-aside', reply })),
+    people: () => seats.people(),
     figures: () => ({
       ...visitors.figures(),
       documents: rooms.getDocumentsCount(),

@@ -105,8 +105,9 @@ export function makeHooks(hocuspocus: () => Hocuspocus<Context>, ports: HookPort
       const renewed = await seatFor(token, documentName, context, ports)
       if (renewed instanceof Seat && renewed.identity.user === seat.identity.user) {
         const isNew = renewed.identity.expires_at !== seat.identity.expires_at
-        seat.identity = { ...seat.identity, expires_at: renewed.identity.expires_at, jti: renewed.identity.jti }
-        seats.learn(seat, { being: renewed.identity, access: renewed.access, held: renewed.held }, renewed.changes)
+        const { expires_at, jti, signOuts } = renewed.identity
+        seat.identity = { ...seat.identity, expires_at, jti, signOuts }
+        seats.learn(seat, { being: renewed.identity, access: renewed.access, held: renewed.held, signOuts }, renewed.changes)
         // The same token again: its timers are running, and asking anew in a third of what is left would not help.
         if (isNew) watchToken(seat, connection, ports)
         return
@@ -181,6 +182,7 @@ async function seatFor(token: string, documentName: string, { socket }: Context,
   if (!answer.ok) return 'store-unavailable'
   const standing = answer.value[0] ?? err('unknown-committee' as const)
   if (!standing.ok) return standing.error
+  if (standing.value.signOuts > identity.value.signOuts) return 'unauthenticated'
   if (!standing.value.access.rights.includes('read')) return 'forbidden'
   return new Seat(socket, { committee: committee.value, client }, identity.value, standing.value, changes)
 }

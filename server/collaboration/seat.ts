@@ -66,7 +66,7 @@ export class Seat {
     return { ...this.socket.who, user: this.identity.user, committee: this.committee }
   }
 
-  become({ being, access, held }: Standing): void {
+  become({ being, access, held }: Pick<Standing, 'being' | 'access' | 'held'>): void {
     this.identity = identityOf(this.identity, being)
     this.access = access
     this.held = held
@@ -84,4 +84,10 @@ export class Seat {
   }
 }
 
-const identityOf = ({ user, expires_at, jti }: Identity, being: Being): Identity => ({ ...being, user, expires_at, jti })
+const identityOf = ({ user, expires_at, jti, signOuts }: Identity, being: Being): Identity => ({
+  ...being,
+  user,
+  expires_at,
+  jti,
+  signOuts,
+})

@@ -12,6 +12,7 @@ const standing = (rights: readonly Right[], role: Standing['being']['role'] = 'c
   being: { name: 'سالم', role },
   access: { rights, phase: 'counting' },
   held: [],
+  signOuts: 0,
 })
 
 function makeWorld() {

@@ -7,6 +7,7 @@ import { usableRights } from '#contract/rights.ts'
 import type { Access, AccessList, NoStanding, Standing } from '#server/auth/access.ts'
 import type { OnRefusal } from '#server/observe/audit.ts'
 import type { Concerned } from '#server/storage/changes.ts'
+import type { SeatedUser } from '#server/storage/processes.ts'
 import type { Seat } from './seat.ts'
 
 export type SeatsPorts = {
@@ -46,6 +47,17 @@ export class Seats {
 
   get count(): number {
     return this.#all.size
+  }
+
+  /** Everybody who is here, each once. */
+  people(): readonly SeatedUser[] {
+    const by = Map.groupBy(this.#all.keys(), ({ identity }) => identity.user)
+    return [...by].map(([user, seats]) => ({
+      user,
+      devices: new Set(seats.map(({ socket }) => socket)).size,
+      committees: [...new Set(seats.map(({ committee }) => committee))].sort(),
+      since_ms: Math.floor(Math.min(...seats.map(({ since_ms }) => since_ms ?? this.#ports.clock.now_ms()))),
+    }))
   }
 
   /** From here on the seat follows every change; one that came between its question and now is caught up with. */
@@ -122,10 +134,11 @@ export class Seats {
   /** True where something is different for them. */
   #apply(seat: Seat, connection: Connection, standing: Result<Standing, NoStanding>): boolean {
     const before = { access: seat.access, role: seat.identity.role }
-    if (!standing.ok || !standing.value.access.rights.includes('read')) {
+    const isSignedOut = standing.ok && standing.value.signOuts > seat.identity.signOuts
+    if (!standing.ok || isSignedOut || !standing.value.access.rights.includes('read')) {
       // First, so that what is in its hands or on its way is judged by it.
       seat.access = { rights: [], phase: seat.access.phase }
-      if (!standing.ok && standing.error === 'unauthenticated') seat.socket.refuse('unauthenticated')
+      if (isSignedOut || (!standing.ok && standing.error === 'unauthenticated')) seat.socket.refuse('unauthenticated')
       else this.#end(seat, connection)
       return true
     }

@@ -30,7 +30,7 @@ const ofCommittee: { readonly phase: Field<Phase | null> } = { phase: (value) =>
 export function adminPhaseRoutes({ tokens, users, accessList, elections, phases, devices }: AdminPhasesParts): Router {
   const routes = Router()
 
-  routes.patch('/api/committees/:id', identify(tokens), json({ limit: '1kb' }), async (request, response) => {
+  routes.patch('/api/committees/:id', identify({ tokens, users }), json({ limit: '1kb' }), async (request, response) => {
     const entered = await enterCommittee(accessList, request, response, 'phase')
     if (!entered.ok) return
     const asked = readFields(request.body, ofCommittee)
@@ -53,7 +53,7 @@ export function adminPhaseRoutes({ tokens, users, accessList, elections, phases,
     else refuse(response, 'unparseable', { status: 404, title: 'No such election' })
   })
 
-  routes.get('/api/committees/:id/devices', identify(tokens), async (request, response) => {
+  routes.get('/api/committees/:id/devices', identify({ tokens, users }), async (request, response) => {
     const entered = await enterCommittee(accessList, request, response, 'phase')
     if (!entered.ok) return
     response.setHeader('Cache-Control', 'no-store')

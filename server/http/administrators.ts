@@ -5,9 +5,9 @@ import { identify, identityOf } from './identify.ts'
 import { refuse } from './problem.ts'
 
 /** Lets only administrators on. Asked of the database: a token keeps its role for minutes after it was taken away. */
-export function administratorsOnly(tokens: Tokens, users: Pick<Users, 'byId'>): readonly RequestHandler[] {
+export function administratorsOnly(tokens: Tokens, users: Pick<Users, 'byId' | 'signOuts'>): readonly RequestHandler[] {
   return [
-    identify(tokens),
+    identify({ tokens, users }),
     async (_request, response, next) => {
       const user = await users.byId(identityOf(response).user)
       if (user?.role !== 'administrator') return refuse(response, user === undefined ? 'unauthenticated' : 'forbidden')

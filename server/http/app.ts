@@ -8,6 +8,7 @@ import type { Config } from '../config.ts'
 import type { OnRefusal, Refused } from '../observe/audit.ts'
 import { type AdminAssignmentsParts, adminAssignmentRoutes } from './admin-assignments.ts'
 import { type AdminAuditParts, adminAuditRoutes } from './admin-audit.ts'
+import { type AdminConnectionsParts, adminConnectionRoutes } from './admin-connections.ts'
 import { type AdminExportParts, adminExportRoutes } from './admin-export.ts'
 import { type AdminPhasesParts, adminPhaseRoutes } from './admin-phases.ts'
 import { type AdminUsersParts, adminUserRoutes } from './admin-users.ts'
@@ -15,6 +16,7 @@ import { type AsideParts, asideRoutes } from './aside.ts'
 import { clientFiles, securityHeaders } from './client-files.ts'
 import { type CommitteeParts, committeeRoutes } from './committees.ts'
 import { demoRoutes } from './demo.ts'
+import { type EventsParts, eventRoutes } from './events.ts'
 import { type HealthParts, healthRoutes } from './health.ts'
 import { type ImportParts, importRoutes } from './import.ts'
 import { answerFaults, unknownAddress } from './problem.ts'
@@ -24,11 +26,13 @@ export type AppParts = SessionParts &
   CommitteeParts &
   ImportParts &
   AsideParts &
+  EventsParts &
   AdminUsersParts &
   AdminAssignmentsParts &
   AdminPhasesParts &
   AdminAuditParts &
   AdminExportParts &
+  AdminConnectionsParts &
   HealthParts & { readonly config: Pick<Config, 'trustProxy' | 'demo'>; readonly log: Log; readonly onRefusal: OnRefusal }
 
 const builtClient = fileURLToPath(new URL('../../client/dist', import.meta.url))
@@ -40,7 +44,7 @@ export function makeApp(parts: AppParts): Express {
   app.disable('x-powered-by')
   app.use(measure(parts), securityHeaders, compression())
   app.use(healthRoutes(parts), demoRoutes(parts), sessionRoutes(parts), committeeRoutes(parts), importRoutes(parts))
-  app.use(asideRoutes(parts))
+  app.use(asideRoutes(parts), eventRoutes(parts), adminConnectionRoutes(parts))
   app.use(adminUserRoutes(parts), adminAssignmentRoutes(parts), adminPhaseRoutes(parts), adminAuditRoutes(parts), adminExportRoutes(parts))
   app.use('/api', unknownAddress)
   app.use(clientFiles(builtClient))

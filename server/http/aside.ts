@@ -9,11 +9,13 @@ import type { Collaboration } from '../collaboration/collaboration.ts'
 import type { AuditEvent } from '../observe/audit.ts'
 import type { Metrics } from '../observe/metrics.ts'
 import type { AsideList, FoundAside } from '../storage/aside.ts'
+import type { Users } from '../storage/users.ts'
 import { actorOf, enterCommittee, identify, identityOf } from './identify.ts'
 import { refuse } from './problem.ts'
 
 export type AsideParts = {
   readonly tokens: Tokens
+  readonly users: Users
   readonly accessList: AccessList
   readonly asideList: AsideList
   readonly inside: Pick<Collaboration, 'seal' | 'admitAside'>
@@ -26,10 +28,10 @@ const clients_max = 256
 
 /** The end of a phone's own clients, and what was refused of anybody's. */
 export function asideRoutes(parts: AsideParts): Router {
-  const { tokens, accessList, asideList, inside } = parts
+  const { accessList, asideList, inside } = parts
   const routes = Router()
 
-  routes.use(['/api/committees/:id/seal', '/api/committees/:id/aside'], identify(tokens), (_request, response, next) => {
+  routes.use(['/api/committees/:id/seal', '/api/committees/:id/aside'], identify(parts), (_request, response, next) => {
     response.setHeader('Cache-Control', 'no-store')
     next()
   })

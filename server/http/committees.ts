@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { type Request, type Response, Router } from 'express'
-import type { CommitteesAnswer, MeAnswer, RollAnswer } from '#contract/api.ts'
+import type { Overview } from '#actors/overview/overview.ts'
+import type { CommitteeAnswer, CommitteesAnswer, MeAnswer, RollAnswer } from '#contract/api.ts'
 import type { AccessList } from '../auth/access.ts'
 import type { Tokens } from '../auth/token.ts'
 import type { Elections } from '../storage/elections.ts'
@@ -13,13 +14,15 @@ export type CommitteeParts = {
   readonly users: Users
   readonly accessList: AccessList
   readonly elections: Elections
+  /** What the committees say. */
+  readonly overview: Pick<Overview, 'latest'>
 }
 
 /** What a person sees of the election. */
-export function committeeRoutes({ tokens, users, accessList, elections }: CommitteeParts): Router {
+export function committeeRoutes({ tokens, users, accessList, elections, overview }: CommitteeParts): Router {
   const routes = Router()
 
-  routes.use(['/api/me', '/api/committees'], identify(tokens), (_request, response, next) => {
+  routes.use(['/api/me', '/api/committees'], identify({ tokens, users }), (_request, response, next) => {
     // Kept by the browser, but asked again each time: the answer depends on who asks and on rights of this moment.
     response.setHeader('Cache-Control', 'private, no-cache')
     response.setHeader('Vary', 'Authorization')
@@ -46,7 +49,8 @@ export function committeeRoutes({ tokens, users, accessList, elections }: Commit
     if (!entered.ok) return
     const { committee, access } = entered.value
     const [entry] = await elections.committees(new Map([[committee, access]]))
-    if (entry) response.json(entry)
+    const summary = overview.latest(committee)
+    if (entry) response.json({ ...entry, ...(summary === undefined ? {} : { summary }) } satisfies CommitteeAnswer)
     else refuse(response, 'unknown-committee')
   })
 

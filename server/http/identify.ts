@@ -6,18 +6,31 @@ import type { Right } from '#contract/rights.ts'
 import type { Access, AccessList } from '../auth/access.ts'
 import type { Identity, Tokens } from '../auth/token.ts'
 import type { Actor } from '../storage/in-the-name-of.ts'
+import type { Users } from '../storage/users.ts'
 import { readableAddress } from './address.ts'
 import { refuse } from './problem.ts'
 
-/** Lets only requests with a good token on; `identityOf` then says whose. */
-export function identify(tokens: Tokens): RequestHandler {
-  return (request, response, next) => {
+export type Doorkeepers = { readonly tokens: Tokens; readonly users: Pick<Users, 'signOuts'> }
+
+/**
+ * Lets only requests with a good token on; `identityOf` then says whose. Whether its person was signed out since is asked of the database:
+ * whatever comes after asks it as well, and so no process has to hear of it first.
+ */
+export function identify({ tokens, users }: Doorkeepers): RequestHandler {
+  return async (request, response, next) => {
     const token = /^Bearer ([^\s]+)$/i.exec(request.headers.authorization ?? '')?.[1]
     const identity = token === undefined ? err('unauthenticated' as const) : tokens.verify(token)
     if (!identity.ok) return refuse(response, identity.error)
+    if (!(await isGood(identity.value, users))) return refuse(response, 'unauthenticated')
     response.locals.identity = identity.value
     next()
   }
+}
+
+/** Whether its person may come in, and was not signed out since. Rejects when the database does not answer. */
+export async function isGood({ user, signOuts }: Identity, users: Pick<Users, 'signOuts'>): Promise<boolean> {
+  const now = await users.signOuts(user)
+  return now !== undefined && now <= signOuts
 }
 
 /** Of a request that has passed `identify`. */

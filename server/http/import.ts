@@ -28,7 +28,7 @@ export function importRoutes({ tokens, users, elections, importList, limits, log
   const routes = Router()
 
   // What can be said without the file is said before it is read.
-  routes.post('/api/admin/import/:kind', identify(tokens), async (request, response) => {
+  routes.post('/api/admin/import/:kind', identify({ tokens, users }), async (request, response) => {
     const { user: by, address } = actorOf(request, response)
     // Asked of the database: a token keeps its role for minutes after it was taken away.
     const user = await users.byId(by)

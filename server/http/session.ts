@@ -44,9 +44,10 @@ export function sessionRoutes(parts: SessionParts): Router {
   routes.post('/api/login', json({ limit: '10kb' }), async (request, response) => {
     const found = await authenticate(parts, request, response)
     if (!found) return
-    setCookie(request, response, await refreshTokens.issue(found.id))
-    audit.record({ kind: 'login', user: found.id, address: request.ip })
-    response.json({ ...tokens.sign(found), user: found } satisfies LoginAnswer)
+    const { user, signOuts } = found
+    setCookie(request, response, await refreshTokens.issue(user.id))
+    audit.record({ kind: 'login', user: user.id, address: request.ip })
+    response.json({ ...tokens.sign(user, signOuts), user } satisfies LoginAnswer)
   })
 
   routes.post('/api/token', async (request, response) => {
@@ -64,7 +65,7 @@ export function sessionRoutes(parts: SessionParts): Router {
       return refuse(response, 'unauthenticated')
     }
     setCookie(request, response, rotated.value.token)
-    response.json(tokens.sign(user) satisfies TokenAnswer)
+    response.json(tokens.sign(user, rotated.value.signOuts) satisfies TokenAnswer)
   })
 
   routes.post('/api/logout', async (request, response) => {
@@ -95,7 +96,7 @@ async function authenticate({ users, passwords, throttle, audit }: SessionParts,
   if (!matches.ok) return turnAway(response, matches.error)
   if (!matches.value || !found) return turnAway(response, 'unauthenticated', { title: 'Unknown login or wrong password' })
   throttle.succeeded(login, address)
-  return found.user
+  return found
 }
 
 const isText = (value: unknown, characters_max: number): value is string =>

@@ -21,6 +21,8 @@ export type Accounts = {
   list(asked: { readonly search: string; readonly after: number; readonly limit: number }): Promise<readonly Account[]>
   add(by: Actor, account: NewAccount): Promise<Result<Account, 'taken'>>
   change(by: Actor, id: UserId, change: AccountChange): Promise<Result<Account, 'unknown'>>
+  /** Ends all their sessions and every token given until now. False where there is no such person. */
+  signOut(by: Actor, id: UserId): Promise<boolean>
 }
 
 type AccountRow = Omit<Account, 'name_en' | 'disabled'> & { readonly name_en: string | null; readonly disabled: boolean }
@@ -53,6 +55,8 @@ export function makeAccounts(database: Knex): Accounts {
         if (password_hash !== null || disabled === true) await endSessions(transaction, id)
         return ok(account)
       }),
+
+    signOut: (by, id) => inTheNameOf(database, by, (transaction) => endSessions(transaction, id)),
   }
 }
 
@@ -77,7 +81,10 @@ const updateSql = `
    where id = ?
    returning ${columns}`
 
-const endSessions = (transaction: Knex, user: UserId) =>
-  transaction('refresh_tokens').where('user_id', user).whereNull('revoked_at').update({ revoked_at: transaction.fn.now() })
+/** The count last in the transaction is what others hear: by then no refresh token is left. */
+async function endSessions(transaction: Knex, user: UserId): Promise<boolean> {
+  await transaction('refresh_tokens').where('user_id', user).whereNull('revoked_at').update({ revoked_at: transaction.fn.now() })
+  return (await transaction('users').where('id', user).increment('sign_outs', 1)) > 0
+}
 
 const accountOf = ({ name_en, ...row }: AccountRow): Account => ({ ...row, ...(name_en === null ? {} : { name_en }) })

@@ -4,6 +4,7 @@ import type { Log } from '#actors/kernel/log.ts'
 import { type CommitteeId, parseCommitteeId, parseSequence, type Sequence } from '#contract/ids.ts'
 import { err, ok, type Result } from '#contract/result.ts'
 import { channelOf, type Topic, topics } from './changes.ts'
+import { summariesChannel } from './summaries.ts'
 
 /** How far a committee's journal has come, and who brought it there. */
 export type Head = { readonly committee: CommitteeId; readonly sequence: Sequence; readonly instance: string }
@@ -16,6 +17,8 @@ export type FeedOptions = {
   readonly onHead: (head: Head) => void
   /** Rights or facts have changed; told to all, the process that changed them too. Answers whether the payload says anything. */
   readonly onNotice: (topic: Topic, payload: string) => boolean
+  /** Another process, or this one, has kept summaries; `instance` says which. */
+  readonly onSummaries: (instance: string) => void
   /** After each connect, the first too: commits before it were not heard, so ask for the heads, and for what else has changed. */
   readonly onGap: () => void
 }
@@ -73,7 +76,9 @@ export class Feed {
     this.#client = client
     try {
       await client.connect()
-      await client.query([journalChannel, ...topics.map((topic) => channelOf[topic])].map((channel) => `listen ${channel}`).join('; '))
+      await client.query(
+        [journalChannel, summariesChannel, ...topics.map((topic) => channelOf[topic])].map((channel) => `listen ${channel}`).join('; '),
+      )
     } catch (fault) {
       log.warn({ fault: fault instanceof Error ? fault.message : String(fault) }, 'the feed of commits does not connect')
       await client.end().catch(() => {}) // never connected: nothing to end
@@ -86,7 +91,11 @@ export class Feed {
   }
 
   #tell(channel: string, payload: string): boolean {
-    const { onHead, onNotice } = this.#options
+    const { onHead, onNotice, onSummaries } = this.#options
+    if (channel === summariesChannel) {
+      onSummaries(payload.slice(payload.indexOf(':') + 1))
+      return true
+    }
     const topic = topics.find((one) => channelOf[one] === channel)
     if (topic !== undefined) return onNotice(topic, payload)
     const head = parseHead(payload)

@@ -143,6 +143,7 @@ test('the feed tells every commit with its author process, and asks for the gap 
     log,
     onHead: (head) => heads.push(head),
     onNotice: () => true,
+    onSummaries: () => {},
     onGap: () => (gaps += 1),
   })
   onTestFinished(() => feed.close())
@@ -172,6 +173,7 @@ test('an append that finds all its rows written notifies nobody', async () => {
     log,
     onHead: (head) => heads.push(head),
     onNotice: () => true,
+    onSummaries: () => {},
     onGap: () => (gaps += 1),
   })
   onTestFinished(() => feed.close())

@@ -9,13 +9,20 @@ import type { Facts, GuaranteeValues } from '#contract/document/values.ts'
 import type { CandidateNumber, ClientId, ElectorSerial, UserId } from '#contract/ids.ts'
 import { defaultLimits, type Limits } from '#contract/limits.ts'
 import { assignedRights, type Phase, type Right, type Role, usableRights } from '#contract/rights.ts'
+import type { CommitteeFacts } from '#contract/summary.ts'
 import { decodeWithin, judgeUpdate, type Verdict } from './admit.ts'
 import type { DecodedUpdate } from './decode.ts'
 import { LiveDocument } from './live.ts'
 
 export const at_s = 1_764_000_000
 /** Electors 1 to 100, candidates 1 to 9, three choices a ballot. */
-export const facts: Facts = { hasElector: (elector) => elector <= 100, hasCandidate: (candidate) => candidate <= 9, choices_per_ballot: 3 }
+export const facts: CommitteeFacts = {
+  hasElector: (elector) => elector <= 100,
+  hasCandidate: (candidate) => candidate <= 9,
+  choices_per_ballot: 3,
+  roll: 100,
+  candidates: [1, 2, 3, 4, 5, 6, 7, 8, 9] as CandidateNumber[],
+}
 
 export function writerOf(user: number, role: Role, phase: Phase = 'counting', added: readonly Right[] = []): Writer {
   const assigned = assignedRights(role, added)
@@ -45,7 +52,7 @@ export class Room {
     return decodeWithin(update, kind, this.limits)
   }
 
-  judge(update: Uint8Array, writer: Writer, kind: 'live' | 'merge' = 'merge', judgedBy = facts): Verdict {
+  judge(update: Uint8Array, writer: Writer, kind: 'live' | 'merge' = 'merge', judgedBy: Facts = facts): Verdict {
     const decoded: DecodedUpdate | Verdict = this.decode(update, kind)
     if ('verdict' in decoded) return decoded
     const clients = [...this.owners.values()].filter((user) => user === writer.user).length
@@ -59,7 +66,7 @@ export class Room {
   }
 
   /** Judges and, where accepted, applies the row. */
-  receive(update: Uint8Array, writer: Writer, judgedBy = facts): Verdict {
+  receive(update: Uint8Array, writer: Writer, judgedBy: Facts = facts): Verdict {
     const verdict = this.judge(update, writer, 'merge', judgedBy)
     if (verdict.verdict === 'accepted') this.accept(verdict, writer)
     return verdict
