@@ -32,7 +32,11 @@ function stage() {
   }
   const open = async () => {
     let pipe!: ReadableStreamDefaultController<Uint8Array>
-    const body = new ReadableStream<Uint8Array>({ start: (controller) => void (pipe = controller) })
+    const body = new ReadableStream<Uint8Array>({
+      start: (controller) => {
+        pipe = controller
+      },
+    })
     await answer(new Response(body, { headers: { date: new Date(hand.clock.now() + 60_000).toUTCString() } }))
     return {
       write: async (text: string) => {
