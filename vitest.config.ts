@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config'
 
 // Four rooms of tests: `unit` is pure and fast; `fuzz` is pure and long; `server` starts real processes, so its files run one after the
 // other; `client` compiles Solid's JSX for the DOM.
-const fuzz = 'actors/committee/admission/{fuzz,histories}.test.ts'
+const fuzz = 'actors/committee/{admission/{fuzz,histories},conflicts/simulation}.test.ts'
 
 export default defineConfig({
   test: {

@@ -47,5 +47,5 @@ export type Present = {
   readonly unsent?: number
 }
 
-/** Who is in one committee, on all processes: by user, then by client. */
-export type Roster = { readonly committee: CommitteeId; readonly people: readonly Present[] }
+/** Who is in one committee, on all processes: by user, then by client. `more`: over `roster_people_max`, only counted. */
+export type Roster = { readonly committee: CommitteeId; readonly people: readonly Present[]; readonly more?: number }

@@ -89,6 +89,7 @@ export async function start(config: Config, log: Logger): Promise<Running> {
     observe: observers(metrics),
     onRefusal,
     audit: (event) => audit.record(event),
+    onPresence: (direction) => metrics.awareness_messages_total.inc({ direction }),
     onSilence: () => metrics.connections_silent_total.inc(),
     onDelay: (cause) => metrics.delays_total.inc({ cause }),
   })
@@ -246,6 +247,7 @@ function observers(metrics: Metrics): Parameters<typeof makeCollaboration>[0]['o
       refused: (kind, kept) => {
         if (kept === 'kept' || kept === 'no-room') metrics.quarantine_total.inc({ outcome: kept === 'kept' ? kind : kept })
       },
+      conflicts: (more) => metrics.conflicts_open.inc(more),
     },
   }
 }

@@ -10,7 +10,7 @@ import { makeWatching, type WatchingParts } from './storage/watching.ts'
 
 type Parts = Omit<WatchingParts, 'database'> & {
   readonly database: Pick<Database, 'knex'>
-  readonly collaboration: Pick<Collaboration, 'overview' | 'rosters' | 'figures' | 'people'>
+  readonly collaboration: Pick<Collaboration, 'overview' | 'presence' | 'figures' | 'people'>
   readonly instance: string
   readonly limits: Limits
   readonly log: WatchersPorts['log']
@@ -27,7 +27,7 @@ export function startWatching(
     log,
     limits,
     overview: collaboration.overview,
-    rosters: collaboration.rosters,
+    rosters: collaboration.presence,
     onCrowd: (user) => onRefusal('too-many-connections', { user, subject: 'GET /api/events' }),
     ...makeWatching({ database: knex, elections, accessList }),
   })

@@ -1,5 +1,4 @@
 import * as Y from 'yjs'
-import type { Entry } from '#actors/journal/store.ts'
 import type { AsideWrite } from '#contract/api.ts'
 import { findPlace, refuseValue, refuseWriter } from '#contract/document/schema.ts'
 import type { ClientId } from '#contract/ids.ts'
@@ -9,6 +8,7 @@ import { rights } from '#contract/rights.ts'
 import { type AdmitAside, refuse, storeAway } from './messages.ts'
 import { follow } from './order.ts'
 import type { Replica } from './replica.ts'
+import { appendAsServer, serverClient } from './server-rows.ts'
 import type { CommitteePorts, CommitteeState } from './state.ts'
 
 // What was kept aside is written by the server itself, under the keys it had. The row is encoded on a copy of the document and then
@@ -18,7 +18,7 @@ import type { CommitteePorts, CommitteeState } from './state.ts'
 export async function admitAside(state: CommitteeState, message: AdmitAside, ports: CommitteePorts): Promise<void> {
   const { replica } = state
   if (replica === undefined) return refuse(message, { code: 'overloaded' })
-  if (state.admitting) {
+  if (state.writing) {
     if (state.heldAdmissions.length >= ports.limits.mailbox_messages_max) return refuse(message, { code: 'overloaded' })
     state.heldAdmissions.push(message)
     return
@@ -27,33 +27,22 @@ export async function admitAside(state: CommitteeState, message: AdmitAside, por
   if (!(await follow(state, ports))) return refuse(message, storeAway)
   const fitting = stillFitting(message, replica, ports.limits)
   if (fitting.length === 0) return message.reply(err({ code: 'bad-value' }))
-  const client = state.serverClient === undefined ? await ports.store.serverClient() : ok(state.serverClient)
-  if (!client.ok) return refuse(message, storeAway)
-  state.serverClient = client.value
-  state.admitting = true
+  const client = await serverClient(state, ports)
+  if (client === undefined) return refuse(message, storeAway)
 
   const { id, by, why, writes } = message
   const left = writes.filter(({ admissible }) => admissible).length - fitting.length
-  const entry: Entry = {
+  const row = {
     // The entry's own: asked again, by this process or another, it is found and not written twice.
     uuid: id,
-    committee: state.committee,
-    user: null,
-    clients: [client.value],
-    update: writeAnew(replica.document, client.value, fitting),
+    update: writeAnew(replica.document, client, fitting),
     touches: [...new Map(fitting.map(({ path, key }) => [`${path}\0${key}`, { path, key }])).values()],
     admits: { by, ...(why === undefined ? {} : { why }) },
   }
-  const reply: Parameters<typeof state.pending.set>[1]['reply'] = (admission) => {
-    state.admitting = false
+  appendAsServer(state, client, row, ports, (admission) => {
     if (admission.answer === 'merged') return message.reply(ok({ sequence: admission.sequence, left }))
-    // Whether that row will be there is not known: its clocks are not used again.
-    state.serverClient = undefined
     message.reply(err(admission.answer === 'postponed' ? admission.refusal : { code: 'overloaded' }))
-  }
-  state.busy.add(client.value)
-  state.pending.set(id, { entry, deletes: false, reply, since_ms: ports.clock.now_ms() })
-  ports.append(entry)
+  })
 }
 
 /** Those of the writes that had only a right or the phase against them, and whose place and value fit the document as it is now. */

@@ -86,6 +86,7 @@ export class Instance {
   readonly verdicts: string[] = []
   readonly refusals: string[] = []
   snapshots = 0
+  openConflicts = 0
   /** What the roll and the ballot paper say now. */
   facts: NonNullable<Options['facts']>
   /** Set by a test: called instead of telling. */
@@ -151,6 +152,7 @@ export class Instance {
           acknowledged: () => {},
           snapshotted: () => (this.snapshots += 1),
           refused: (kind, kept) => this.refusals.push(`${kind} ${kept}`),
+          conflicts: (more) => (this.openConflicts += more),
         },
       },
     })
@@ -188,7 +190,14 @@ export class Instance {
       answers.push(admission)
       this.world.events.push(`answered ${admission.answer}`)
     }
-    this.tell({ type: 'admit', update, kind, writer: typeof writer === 'function' ? writer : () => writer, reply })
+    this.tell({
+      type: 'admit',
+      update,
+      kind,
+      exchanged: kind === 'live',
+      writer: typeof writer === 'function' ? writer : () => writer,
+      reply,
+    })
     return answers
   }
 }
@@ -244,6 +253,7 @@ export function failingEvery(nth: number): {
       seal: (id, request) => through(() => store.seal(id, request)),
       seals: (id) => through(() => store.seals(id)),
       serverClient: () => through(() => store.serverClient()),
+      timeOf: (id, client, place, before) => through(() => store.timeOf(id, client, place, before)),
     }),
     failed: () => failed,
     break: () => {

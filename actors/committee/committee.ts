@@ -5,11 +5,13 @@ import type { ClientId, CommitteeId, Sequence } from '#contract/ids.ts'
 import { err, ok, unreachable } from '#contract/result.ts'
 import { clientsIn, decodeWithin, judgeUpdate, type Verdict } from './admission/admit.ts'
 import { admitAside } from './anew.ts'
+import { answeredBy } from './conflicts/answer.ts'
+import { noteCauses, tellOpen, writeEntries } from './conflicts/writing.ts'
 import { type Admit, type CommitteeMessage, refuse, storeAway } from './messages.ts'
 import { advance, follow, saveSnapshot, settle } from './order.ts'
-import { Replica } from './replica.ts'
+import { type NextRow, Replica } from './replica.ts'
 import { learnSeals, refuseForGood, seal, sealed } from './sealing.ts'
-import { type CommitteePorts, type CommitteeState, isBusy, type Judged, type NextRow } from './state.ts'
+import { type CommitteePorts, type CommitteeState, isBusy, type Judged } from './state.ts'
 import { summarizeNow, summarizeSoon } from './summarizing.ts'
 
 /** Between two questions for new facts while the store is away. */
@@ -29,9 +31,12 @@ export function committeeBehaviour(ports: CommitteePorts): Behaviour<CommitteeId
       sealing: new Map(),
       held: [],
       heldSeals: [],
-      admitting: false,
+      writing: false,
       heldAdmissions: [],
       serverClient: undefined,
+      entriesDue: new Map(),
+      cancelEntries: () => {},
+      openConflicts: 0,
       freed: false,
       publishing: false,
       summarizer: undefined,
@@ -40,6 +45,7 @@ export function committeeBehaviour(ports: CommitteePorts): Behaviour<CommitteeId
     async receive(state, message) {
       await receive(state, message, ports)
       while (state.freed) await goOn(state, ports)
+      await writeEntries(state, ports)
     },
     // The poll tells the head of every committee each second: taken as messages, they would keep all of them awake for ever.
     ignores: ({ replica }, message) => message.type === 'head' && message.sequence <= (replica?.sequence ?? message.sequence),
@@ -48,6 +54,7 @@ export function committeeBehaviour(ports: CommitteePorts): Behaviour<CommitteeId
     discard(_committee, state, fault) {
       state?.summarizing?.()
       ports.log.error({ committee: _committee, fault: String(fault) }, 'committee starts anew from the journal')
+      if (state !== undefined) rest(state, ports)
       if (state?.replica !== undefined) ports.holder.evict(state.replica.document)
       for (const { reply } of state?.pending.values() ?? []) reply({ answer: 'postponed', refusal: { code: 'overloaded' } })
       const waiting = [...(state?.held ?? []), ...(state?.sealing.values() ?? [])].map(({ message }) => message)
@@ -87,6 +94,8 @@ async function receive(state: CommitteeState, message: CommitteeMessage, ports: 
       return
     case 'facts-changed':
       return learnFacts(state, ports)
+    case 'entries':
+      return // what is due is written behind every message
     case 'publish': {
       state.publishing = false
       if (state.replica === undefined) return
@@ -112,6 +121,7 @@ async function open(
   state.replica = loaded.value
   state.summarizer = new Summarizer(document)
   summarizeSoon(state, ports)
+  noteCauses(state, loaded.value, [], ports)
   reply(ok())
   // Own rows that waited here for others' before them may have come with the others.
   for (const { uuid, sequence } of [...state.committed.values()]) {
@@ -197,7 +207,8 @@ function answerVerdict(state: CommitteeState, judged: Judged, verdict: Verdict, 
       // A copy: the sender's buffer is not ours, and whoever is refused after all (a fault, a drain) overwrites it to say so, while
       // the entry may still be on its way.
       const update = verdict.update === message.update ? new Uint8Array(message.update) : verdict.update
-      const entry: Entry = { uuid: ports.uuid(), committee: state.committee, user, clients, update, touches }
+      const answered = state.replica === undefined ? [] : answeredBy(message, touches, state.replica.live)
+      const entry: Entry = { uuid: ports.uuid(), committee: state.committee, user, clients, update, touches: [...touches, ...answered] }
       const deletes = verdict.deletes.length > 0
       for (const client of clients) state.busy.add(client)
       if (deletes) state.deleting.add(user)
@@ -234,10 +245,10 @@ async function journaled(
   }
   const { sequence } = result.value
   if (sequence <= replica.sequence) return settle(state, uuid, { answer: 'merged', sequence }, ports)
-  if (entry.admits === undefined) committed.set(sequence, { ...entry, ...result.value })
+  if (entry.user !== null) committed.set(sequence, { ...entry, ...result.value })
   const next: NextRow[] = []
   for (let row = committed.get(replica.sequence + 1); row !== undefined; row = committed.get(row.sequence + 1)) next.push(row)
-  // Another instance's rows stand before this one: they are read from the journal, and this one with them. As is what was kept aside:
+  // Another instance's rows stand before this one: they are read from the journal, and this one with them. As is what the server writes:
   // the row of that number may be one that another instance has encoded.
   if (next.length === 0) await follow(state, ports)
   else advance(state, replica, next, ports)
@@ -260,7 +271,7 @@ async function goOn(state: CommitteeState, ports: CommitteePorts): Promise<void>
     }
   }
   for (const message of heldSeals) seal(state, message, ports)
-  while (!state.admitting && state.heldAdmissions[0] !== undefined) {
+  while (!state.writing && state.heldAdmissions[0] !== undefined) {
     // Taken out behind it, for the same reason.
     await admitAside(state, state.heldAdmissions[0], ports)
     state.heldAdmissions.shift()
@@ -275,5 +286,13 @@ async function sleep(state: CommitteeState, ports: CommitteePorts): Promise<bool
   if (ports.holder.inUse(replica.document)) return false
   if (state.summarizing !== undefined) summarizeNow(state, ports)
   if (replica.sequence > replica.snapshotAt) await saveSnapshot(replica, ports)
-  return ports.holder.release(replica.document)
+  if (!(await ports.holder.release(replica.document))) return false
+  rest(state, ports)
+  return true
+}
+
+/** The state is not used again. */
+function rest(state: CommitteeState, ports: CommitteePorts): void {
+  state.cancelEntries()
+  tellOpen(state, 0, ports)
 }

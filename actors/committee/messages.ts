@@ -29,6 +29,11 @@ export type Admit = {
   readonly update: Uint8Array
   /** `live`: one edit of an open session. `merge`: the answer to a state vector, which may bring hours of work. */
   readonly kind: 'live' | 'merge'
+  /**
+   * Over a connection on which both sides had exchanged what the other lacked: it was written by somebody connected, who could see what
+   * is here. What was written before that may come as `live` as well, one by one.
+   */
+  readonly exchanged: boolean
   /** Asked each time the update is judged: who waits may lose a right meanwhile, or be given one. Always the same user. */
   readonly writer: () => Writer
   readonly reply: (admission: Admission) => void
@@ -82,6 +87,8 @@ export type CommitteeMessage =
   | { readonly type: 'head'; readonly sequence: Sequence }
   /** The roll or the ballot paper was changed: what follows is judged by what they say now. */
   | { readonly type: 'facts-changed' }
+  /** Time to write down what rows of other processes have made, where those have not. */
+  | { readonly type: 'entries' }
   /** Time to tell the authors what has become durable. */
   | { readonly type: 'publish' }
   /** Time to say what the document says now. */
@@ -108,6 +115,7 @@ export function refuse(message: CommitteeMessage, refusal: Refusal): void {
     case 'sealed':
     case 'head':
     case 'facts-changed':
+    case 'entries':
     case 'publish':
     case 'summarize':
       return

@@ -1,8 +1,9 @@
 import * as Y from 'yjs'
 import { attempt } from '#actors/kernel/attempt.ts'
+import { noteCauses } from './conflicts/writing.ts'
 import type { Admission } from './messages.ts'
-import { type Replica, readAfter } from './replica.ts'
-import type { CommitteePorts, CommitteeState, NextRow } from './state.ts'
+import { type NextRow, type Replica, readAfter } from './replica.ts'
+import type { CommitteePorts, CommitteeState } from './state.ts'
 import { summarizeSoon } from './summarizing.ts'
 
 // The document follows the journal, row by row, and only then is anybody told.
@@ -24,6 +25,7 @@ export async function follow(state: CommitteeState, ports: CommitteePorts): Prom
 export function advance(state: CommitteeState, replica: Replica, rows: readonly NextRow[], ports: CommitteePorts): void {
   if (rows.length === 0) return
   replica.apply(rows)
+  noteCauses(state, replica, rows, ports)
   for (const { uuid, sequence } of rows) {
     state.committed.delete(sequence)
     settle(state, uuid, { answer: 'merged', sequence }, ports)
@@ -49,9 +51,13 @@ export function settle(state: CommitteeState, uuid: string, admission: Admission
   if (admission.answer === 'merged') observe?.acknowledged(clock.now_ms() - waiting.since_ms)
 }
 
-/** A snapshot only makes loading faster, the rows are there: one that fails is tried again with the next, or on falling asleep. */
+/**
+ * A snapshot only makes loading faster, the rows are there: one that fails is tried again with the next, or on falling asleep. None
+ * where an entry is outstanding: whoever began with it would not find again what made the entry.
+ */
 export async function saveSnapshot(replica: Replica, { store, log, observe }: CommitteePorts): Promise<void> {
-  const { committee, sequence, head, document } = replica
+  const { committee, sequence, head, document, book } = replica
+  if (book.causes.length > 0) return
   replica.snapshotAskedAt = sequence
   const saved = await attempt(() => store.saveSnapshot(committee, { sequence, head, state: Y.encodeStateAsUpdate(document) }))
   if (!saved.ok || !saved.value.ok) return log.warn({ committee, sequence, ...(saved.ok ? {} : { err: saved.error }) }, 'snapshot not kept')

@@ -6,7 +6,13 @@ import { assert, ok, type Result } from '#contract/result.ts'
 import type { CommitteeFacts } from '#contract/summary.ts'
 import { deletesIn } from './admission/admit.ts'
 import { LiveDocument } from './admission/live.ts'
+import { Book } from './conflicts/book.ts'
+import { detect } from './conflicts/detector.ts'
+import { entriesOf, entryAt, makeAuthorOf } from './conflicts/entries.ts'
 import type { Durable } from './messages.ts'
+
+/** What applying takes of a row. */
+export type NextRow = Pick<Row, 'uuid' | 'sequence' | 'update' | 'user' | 'clients' | 'touches' | 'head' | 'at_ms'>
 
 /** Rows read at a time. */
 const page_rows = 1_000
@@ -37,6 +43,8 @@ export class Replica {
   private readonly claims = new Map<ClientId, UserId>()
   private readonly clientsOf = new Map<UserId, Set<ClientId>>()
   readonly seals = new Map<ClientId, Seal>()
+  /** Where two wrote one key without having seen each other's value, by the same rows. */
+  readonly book: Book
   /** What has become durable since the authors were last told. */
   private readonly untold = new Map<UserId, { clients: Set<ClientId>; deletes: ClockRange[] }>()
 
@@ -55,6 +63,7 @@ export class Replica {
     this.head = ''
     this.snapshotAt = 0 as Sequence
     this.snapshotAskedAt = 0 as Sequence
+    this.book = new Book(committee, makeAuthorOf(this.ownerOf))
     for (const [client, user] of owners) this.own(client, user)
   }
 
@@ -91,6 +100,7 @@ export class Replica {
         replica.snapshotAt = kept.value.sequence
         replica.snapshotAskedAt = kept.value.sequence
         replica.head = kept.value.head
+        replica.book.begin(entriesOf(replica.live))
       }
       for (const row of rows.value) replica.take(row)
     }, origin)
@@ -131,7 +141,7 @@ export class Replica {
   }
 
   /** Applies the journal's next rows, in order. */
-  apply(rows: readonly Applied[]): void {
+  apply(rows: readonly NextRow[]): void {
     this.document.transact(() => {
       for (const row of rows) this.take(row)
     }, this.origin)
@@ -155,9 +165,11 @@ export class Replica {
     return { type: 'durable', clocks, deletes, sequence: this.sequence, head: this.head }
   }
 
-  private take(row: Applied): void {
+  /** Within a transaction that has begun before: what a row overwrites is read while it is still there. */
+  private take(row: NextRow): void {
     assert(row.sequence === this.sequence + 1, `row ${row.sequence} follows ${this.sequence}`)
-    Y.applyUpdate(this.document, row.update, this.origin)
+    const findings = detect(this.live, row, () => Y.applyUpdate(this.document, row.update, this.origin))
+    this.book.take(row, findings, (key) => entryAt(this.live, key))
     this.sequence = row.sequence
     this.head = row.head
     if (row.user === null) return
@@ -169,9 +181,6 @@ export class Replica {
     this.untold.set(row.user, told)
   }
 }
-
-/** What applying takes of a row. */
-type Applied = Pick<Row, 'sequence' | 'update' | 'user' | 'clients' | 'head' | 'at_ms'>
 
 /** When the last row of a person's up to this number was committed: as a rule the last row is one. */
 export async function lastOfPerson(

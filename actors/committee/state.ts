@@ -1,16 +1,16 @@
 import type * as Y from 'yjs'
-import type { Entry, JournalStore, Kept, Row, SealRequest } from '#actors/journal/store.ts'
+import type { Entry, JournalStore, Kept, SealRequest } from '#actors/journal/store.ts'
 import type { Cancel, Clock } from '#actors/kernel/clock.ts'
 import type { Log } from '#actors/kernel/log.ts'
 import type { Summarizer } from '#actors/overview/summarizer.ts'
-import type { ClientId, CommitteeId, UserId } from '#contract/ids.ts'
+import type { ClientId, CommitteeId, Sequence, UserId } from '#contract/ids.ts'
 import type { Limits } from '#contract/limits.ts'
 import type { Result } from '#contract/result.ts'
 import type { CommitteeFacts, CommitteeSummary } from '#contract/summary.ts'
 import { clientsIn, type Verdict } from './admission/admit.ts'
 import type { DecodedUpdate } from './admission/decode.ts'
 import type { Admission, Admit, AdmitAside, CommitteeMessage, Durable, SealClients } from './messages.ts'
-import type { Replica } from './replica.ts'
+import type { NextRow, Replica } from './replica.ts'
 
 /** Whoever holds the documents open for people: the server's Hocuspocus. */
 export type DocumentHolder = {
@@ -27,7 +27,7 @@ export type DocumentHolder = {
 }
 
 export type CommitteePorts = {
-  readonly store: Pick<JournalStore, 'read' | 'snapshot' | 'saveSnapshot' | 'owners' | 'seals' | 'serverClient'>
+  readonly store: Pick<JournalStore, 'read' | 'snapshot' | 'saveSnapshot' | 'owners' | 'seals' | 'serverClient' | 'timeOf'>
   /** Hands an entry to the journal, which answers by the message `journaled`. */
   append(entry: Entry): void
   /** Asks the store for seals, which answers by the message `sealed`. */
@@ -48,6 +48,8 @@ export type CommitteePorts = {
     snapshotted(): void
     /** What was refused for good, and what became of it. */
     refused(kind: 'refused' | 'late', kept: Kept): void
+    /** So many more conflicts are open in memory here, or fewer. */
+    conflicts(more: number): void
   }
 }
 
@@ -72,9 +74,6 @@ export type Sealing = { readonly clients: readonly ClientId[] } & (
 
 export type Refused = Extract<Verdict, { verdict: 'refused' }>
 
-/** What applying takes of a row. */
-export type NextRow = Pick<Row, 'uuid' | 'sequence' | 'update' | 'user' | 'clients' | 'head' | 'at_ms'>
-
 export type CommitteeState = {
   readonly committee: CommitteeId
   /** Undefined until a document was opened; then it stands at the journal's head, or is on its way there. */
@@ -94,10 +93,16 @@ export type CommitteeState = {
   /** Requests for seals of clients that are busy. */
   heldSeals: SealClients[]
   /** A row of the server's own is on its way; others wait for it. */
-  admitting: boolean
+  writing: boolean
   heldAdmissions: AdmitAside[]
   /** Of the server's own rows here; its clocks go on from row to row. */
   serverClient: ClientId | undefined
+  /** When this process writes down what each of these rows has made: at once where the row is its own. */
+  readonly entriesDue: Map<Sequence, number>
+  /** The timer of the next of them. */
+  cancelEntries: Cancel
+  /** Open conflicts, as last told to whoever observes. */
+  openConflicts: number
   /** Something was settled: what is held may go on. */
   freed: boolean
   publishing: boolean

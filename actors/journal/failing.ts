@@ -25,6 +25,7 @@ export function failing(store: JournalStore, nth: number, cut: Cut): JournalStor
     seal: (committee, request) => through(() => store.seal(committee, request)),
     seals: (committee) => through(() => store.seals(committee)),
     serverClient: () => through(() => store.serverClient()),
+    timeOf: (committee, client, place, before) => through(() => store.timeOf(committee, client, place, before)),
     calls: () => calls,
   }
 }

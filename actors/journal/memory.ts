@@ -114,6 +114,11 @@ export function makeMemoryStore(
     async seals(committee) {
       return ok([...(journal.committees.get(committee)?.seals.values() ?? [])])
     },
+    async timeOf(committee, client, { path, key }, before) {
+      const wrote = ({ sequence, clients, touches }: Row) =>
+        sequence < before && clients.includes(client) && touches.some((touch) => touch.path === path && touch.key === key)
+      return ok(journal.committees.get(committee)?.rows.findLast(wrote)?.at_ms ?? null)
+    },
     async serverClient() {
       journal.server_client += 1
       return ok(journal.server_client as ClientId)

@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import type { ClientId, CommitteeId, Sequence, UserId } from '#contract/ids.ts'
-import type { Aside, AsidePart, Entry, JournalStore, Receipt, Row, Seal, SealAnswer, SealRequest } from './store.ts'
+import type { Aside, AsidePart, Entry, JournalStore, Receipt, Row, Seal, SealAnswer, SealRequest, Touch } from './store.ts'
 
 /** An empty journal to run the contract on. The committees and users exist, `stranger` does not. */
 export type StoreWorld = AsyncDisposable & {
@@ -404,6 +404,35 @@ export function describeStore(name: string, make: () => Promise<StoreWorld>): vo
         const next = sealOf(client, users[0])
         expect(await seal(store, a, { seals: [next], aside: asideOf(users[0], next) })).toMatchObject({ kept: ['kept'] })
       }
+    })
+
+    test('[J36] the time of a client’s write at a place: of its last row below a number, of nobody else’s and of no other place', async () => {
+      await using world = await make()
+      const [committee, other] = world.committees
+      const [user, second] = world.users
+      const [place, elsewhere] = [
+        { path: 'guarantees', key: '1/2/group' },
+        { path: 'guarantees', key: '1/2/quick_note' },
+      ]
+      const [seven, eight] = [7 as ClientId, 8 as ClientId]
+      const receipts = await append(
+        world.store,
+        entryOf(committee, user, { clients: [seven], touches: [elsewhere, place] }),
+        entryOf(committee, user, { clients: [seven, 9 as ClientId], touches: [place] }),
+        entryOf(committee, second, { clients: [eight], touches: [place] }),
+        entryOf(committee, user, { clients: [seven], touches: [elsewhere] }),
+        entryOf(other, user, { clients: [seven], touches: [place] }),
+      )
+      const timeOf = async (client: ClientId, at: Touch, before: number) => {
+        const answer = await world.second.timeOf(committee, client, at, before as Sequence)
+        return answer.ok ? answer.value : answer.error
+      }
+      const times = receipts.map(({ at_ms }) => at_ms)
+      expect(await timeOf(seven, place, 5)).toBe(times[1])
+      expect(await timeOf(seven, place, 2)).toBe(times[0])
+      expect(await timeOf(seven, elsewhere, 5)).toBe(times[3])
+      expect(await timeOf(eight, place, 5)).toBe(times[2])
+      expect([await timeOf(seven, place, 1), await timeOf(eight, elsewhere, 5)]).toEqual([null, null])
     })
 
     test('[J35] clients of the server’s own are above 32 bits and never given twice', async () => {

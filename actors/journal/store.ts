@@ -132,6 +132,8 @@ export type JournalStore = {
   seal(committee: CommitteeId, request: SealRequest): Promise<Result<SealAnswer, StoreFault>>
   /** Every seal of the committee. */
   seals(committee: CommitteeId): Promise<Result<readonly Seal[], StoreFault>>
+  /** Time of the last row below a number in which that client wrote at that place; null where there is none. */
+  timeOf(committee: CommitteeId, client: ClientId, place: Touch, before: Sequence): Promise<Result<number | null, StoreFault>>
   /** A Yjs client for the server's own writing: above 32 bits, and never answered again. */
   serverClient(): Promise<Result<ClientId, StoreFault>>
 }

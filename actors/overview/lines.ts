@@ -18,7 +18,7 @@ export type LineSources = {
   readonly roster: (committee: CommitteeId) => Roster
 }
 
-type Known = { entry: string | undefined; lines: Map<string, string>; roster: string | undefined }
+type Known = { entry: string | undefined; readonly lines: Map<string, string>; roster: string | undefined; people: string | undefined }
 
 const nothing: Counts = { unsent: new Map(), aside: new Map() }
 
@@ -74,10 +74,14 @@ export class Lines {
     this.#known.get(committee)?.lines.clear()
   }
 
-  rosterChanged(committee: CommitteeId): void {
+  /** Answers whether it is more than where somebody is: how many they are, or what they have not sent. */
+  rosterChanged(committee: CommitteeId): boolean {
     const known = this.#of(committee)
     known.roster = undefined
+    if (known.people !== undefined && known.people === JSON.stringify(this.#people(committee))) return false
+    known.people = undefined
     known.lines.clear()
+    return true
   }
 
   /** `CommitteeOverview` of that committee for who may do this there; undefined where nobody knows such a committee. */
@@ -88,9 +92,11 @@ export class Lines {
     const kept = known.lines.get(key)
     if (kept !== undefined) return kept
     const own = JSON.stringify({ phase, rights })
+    const people = this.#people(committee)
+    known.people = JSON.stringify(people)
     const rest = JSON.stringify({
       summary: this.#sources.summary(committee),
-      ...this.#people(committee),
+      ...people,
       ...(rights.includes('rule') ? { aside: this.#counts.aside.get(committee) ?? 0 } : {}),
     })
     const line = `{"entry":${known.entry},${own.slice(1)},${rest.slice(1)}`
@@ -106,15 +112,15 @@ export class Lines {
   }
 
   #people(committee: CommitteeId): { readonly people: number; readonly unsent: number } {
-    const { people } = this.#sources.roster(committee)
+    const { people, more = 0 } = this.#sources.roster(committee)
     const here = new Set(people.map(({ client }) => client))
     const left = (this.#counts.unsent.get(committee) ?? []).filter(({ client }) => !here.has(client))
     const sum = (all: readonly { readonly unsent?: number }[]) => all.reduce((total, { unsent = 0 }) => total + unsent, 0)
-    return { people: new Set(people.map(({ user }) => user.id)).size, unsent: sum(people) + sum(left) }
+    return { people: new Set(people.map(({ user }) => user.id)).size + more, unsent: sum(people) + sum(left) }
   }
 
   #of(committee: CommitteeId): Known {
-    const known = this.#known.get(committee) ?? { entry: undefined, lines: new Map(), roster: undefined }
+    const known = this.#known.get(committee) ?? { entry: undefined, lines: new Map(), roster: undefined, people: undefined }
     this.#known.set(committee, known)
     return known
   }

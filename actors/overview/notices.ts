@@ -8,7 +8,7 @@ import type { CommitteeSummary } from '#contract/summary.ts'
 export type Reading = { readonly rights: readonly Right[]; readonly phase: Phase }
 
 /** Whom a notice concerns: who has one of these rights there. Of one's own rights, and of the phase, everybody hears who reads there. */
-export const concerns: Readonly<Record<NoticeCode, readonly Right[]>> = {
+const concerns: Readonly<Record<NoticeCode, readonly Right[]>> = {
   assigned: ['read'],
   rights: ['read'],
   phase: ['read'],

@@ -31,7 +31,7 @@ export type StreamPorts = {
 const noticesMax = 40
 
 /** An event as it stands on the wire. */
-export const eventText = (type: ServerEvent['type'], json: string): string => `event: ${type}\ndata: ${json}\n\n`
+const eventText = (type: ServerEvent['type'], json: string): string => `event: ${type}\ndata: ${json}\n\n`
 
 /**
  * What one page has not been told yet: names only, so that whoever does not read costs names. What is written is worked out at the moment
@@ -75,7 +75,7 @@ export class Stream {
   rosterChanged(committee: CommitteeId): void {
     if (!this.#access.has(committee)) return
     this.#rosters.add(committee)
-    this.changed(committee)
+    this.#soon()
   }
 
   notice(notice: Notice): void {

@@ -76,8 +76,11 @@ export class Watchers {
         lived: () => this.#each((stream) => stream.lived()),
       }),
       rosters.watch((committee) => {
-        this.#lines.rosterChanged(committee)
-        this.#each((stream) => stream.rosterChanged(committee))
+        const isCounted = this.#lines.rosterChanged(committee)
+        this.#each((stream) => {
+          stream.rosterChanged(committee)
+          if (isCounted) stream.changed(committee)
+        })
       }),
     ]
     this.#ticking = clock.after(tick_ms, () => void this.#tick())

@@ -9,8 +9,8 @@ import { sameValue } from './statements.ts'
 export type ConflictValue = { readonly value: unknown; readonly by: UserId; readonly at_s: number; readonly id: string }
 
 /**
- * `values`: one of each branch, in the order their rows came; the standing one is among them. `resolved`: by whom, when, with what; absent
- * while it is open. A new race on the same key begins anew.
+ * `values`: one of each branch, in the order their rows came; the standing one is among them while it is open. `resolved`: by whom,
+ * when, with what; absent while it is open, and `values` are then those it had. A new race on the same key begins anew.
  */
 export type Conflict = {
   readonly values: readonly ConflictValue[]

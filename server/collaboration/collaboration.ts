@@ -7,7 +7,8 @@ import type { AdmitAside, Ended } from '#actors/committee/messages.ts'
 import type { JournalStore } from '#actors/journal/store.ts'
 import type { Clock } from '#actors/kernel/clock.ts'
 import type { Log } from '#actors/kernel/log.ts'
-import type { RosterSource } from '#actors/overview/watchers.ts'
+import type { PresenceOfPeers, PresencePeers } from '#actors/presence/peers.ts'
+import { Presence } from '#actors/presence/presence.ts'
 import { Turns } from '#actors/sessions/turns.ts'
 import { makeSystem, type System, type SystemPorts } from '#actors/system.ts'
 import type { ClientId, CommitteeId, Sequence, UserId } from '#contract/ids.ts'
@@ -27,6 +28,7 @@ import { type Letting, makeHolder } from './holder.ts'
 import { makeHooks } from './hooks.ts'
 import { type Ask, askInside } from './inside.ts'
 import { Lobby } from './lobby.ts'
+import { PresentPeople } from './presence.ts'
 import type { Context } from './seat.ts'
 import { Seats } from './seats.ts'
 import { Socket, type SocketPorts } from './socket.ts'
@@ -50,6 +52,10 @@ export type CollaborationPorts = {
   readonly audit: (event: AuditEvent) => void
   /** A connection is not read for a while, or of its presence only the last counts. */
   readonly onDelay: SocketPorts['onDelay']
+  /** Other processes, to be told who is here; none: this one is alone. */
+  readonly peers?: PresencePeers
+  /** A message of presence came from a connection, or went to one. */
+  readonly onPresence: (direction: 'in' | 'out') => void
   /** A connection is cut because nobody is at its other end any more. */
   readonly onSilence: () => void
 }
@@ -59,8 +65,6 @@ export type Collaboration = {
   attach(server: Server, addressOf: (request: IncomingMessage) => string): void
   /** What all committees say, of all processes. */
   readonly overview: System['overview']
-  /** Who is where. */
-  readonly rosters: RosterSource
   /** Committees in memory: those whose journal is followed. */
   awake(): readonly CommitteeId[]
   /** The journal has rows up to this number, whoever wrote them. */
@@ -75,8 +79,11 @@ export type Collaboration = {
   readonly onChange: Readonly<Record<Topic, (concerned: Concerned) => void>>
   /** Who has what open here. */
   people(): readonly SeatedUser[]
+  /** Who is in which committee, on all processes, and the way in for other processes' people. */
+  readonly presence: Pick<Presence, 'roster' | 'rosters' | 'watch' | keyof PresenceOfPeers>
   figures(): {
     connections: number
+    people: number
     connections_unauthenticated: number
     connections_delayed: number
     connections_per_user_max: number
@@ -132,6 +139,8 @@ export function makeCollaboration(ports: CollaborationPorts): Collaboration {
       log.warn({ store }, store === 'away' ? 'the journal cannot be written: edits are held' : 'the journal is written again'),
     observe: ports.observe,
   })
+  const presence = new Presence({ clock, limits, ...(ports.peers === undefined ? {} : { peers: ports.peers }) })
+  const people = new PresentPeople({ presence, devices, tell: system.committees.tell, onMessage: ports.onPresence })
   const lobby = new Lobby(limits, clock)
   const visitors = new Visitors(system.sessions, lobby)
   rooms.configure({
@@ -147,6 +156,7 @@ export function makeCollaboration(ports: CollaborationPorts): Collaboration {
       visitors,
       seats,
       devices,
+      people,
       letting,
       clock,
       log,
@@ -169,6 +179,7 @@ export function makeCollaboration(ports: CollaborationPorts): Collaboration {
       large,
       waiting_bytes: () => stream.readableLength,
       pass: (frame) => entry.handleMessage(frame),
+      present: (connection, frame, envelope) => people.hear(connection, frame, envelope),
       onRefusal,
       onDelay: ports.onDelay,
     })
@@ -249,7 +260,6 @@ export function makeCollaboration(ports: CollaborationPorts): Collaboration {
       })
     },
     overview: system.overview,
-    rosters: { roster: (committee) => ({ committee, people: [] }), rosters: () => [], watch: () => () => {} },
     awake: () => system.committees.awake(),
     onHead(committee, sequence) {
       if (system.committees.has(committee)) system.committees.tell(committee, { type: 'head', sequence })
@@ -268,8 +278,10 @@ export function makeCollaboration(ports: CollaborationPorts): Collaboration {
     seal: (committee, user, clients) => ask(committee, (reply) => ({ type: 'seal', user, clients, reply })),
     admitAside: (committee, aside) => ask(committee, (reply) => ({ ...aside, type: 'admit-aside', reply })),
     people: () => seats.people(),
+    presence,
     figures: () => ({
       ...visitors.figures(),
+      people: presence.count,
       documents: rooms.getDocumentsCount(),
       committees_awake: system.committees.awake().length,
       mailbox_depth: system.committees.depth().total + system.sessions.depth().total,

@@ -1,4 +1,5 @@
 import type { Cancel, Clock } from '#actors/kernel/clock.ts'
+import type { Said } from '#actors/presence/said.ts'
 import { alive_ms, type Devices, type SeenDevice } from '#server/storage/devices.ts'
 import type { Seat } from './seat.ts'
 
@@ -7,7 +8,6 @@ const write_ms = 5_000
 const tick_ms = 1_000
 /** Devices that have left while the database is away; the oldest go first. */
 const leaving_max = 10_000
-const unsent_max = 1_000_000
 
 type Entry = { seen: Omit<SeenDevice, 'age_ms'>; at_ms: number; written_ms: number; isNews: boolean }
 type Book = { readonly devices: Pick<Devices, 'save'>; readonly clock: Clock }
@@ -26,13 +26,9 @@ export class DeviceBook {
     this.#timer = options.clock.after(tick_ms, () => void this.#tick())
   }
 
-  /** Of an update of presence that `bindPresence` has passed. What it says of itself is not to be trusted: bounded, and a name at most. */
-  hear(seat: Seat, states: ReadonlyMap<number, Record<string, unknown> | null>): void {
-    const state = seat.client === undefined ? undefined : states.get(seat.client)
-    if (seat.client === undefined || state === undefined || state === null) return
-    const { unsent: said, device: named } = state
-    const unsent = Number.isSafeInteger(said) ? Math.min(Math.max(0, said as number), unsent_max) : 0
-    const device = typeof named === 'string' && /^[\w-]{1,64}$/.test(named) ? named : `client-${seat.client}`
+  /** What the seat's own client says of itself, in the shape of the contract. */
+  hear(seat: Seat, { unsent = 0, device = `client-${seat.client}` }: Said): void {
+    if (seat.client === undefined) return
     const known = this.#here.get(seat)
     const isNews = known === undefined || known.isNews || known.seen.unsent !== unsent || known.seen.device !== device
     const seen = { committee: seat.committee, user: seat.identity.user, device, client: seat.client, unsent, here: true }

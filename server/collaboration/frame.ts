@@ -38,18 +38,21 @@ export function readEnvelope(frame: Uint8Array): Envelope | undefined {
 
 export const costOf = ({ type }: Envelope): number => costs.get(type) ?? 1
 
-/** Length in bytes of the longest state in a presence frame, counted without decoding any; undefined where it is none. */
-export function longestState(frame: Uint8Array, { body }: Envelope): number | undefined {
+/**
+ * Length in bytes of the longest state in a presence frame, or of the states of one client in it, counted without decoding any;
+ * undefined where it is none. A provider that is asked who is there answers with everybody it knows.
+ */
+export function longestState(frame: Uint8Array, { body }: Envelope, of?: number): number | undefined {
   try {
     const decoder = decoding.createDecoder(frame)
     decoder.pos = body
     const inner = decoding.createDecoder(decoding.readVarUint8Array(decoder))
     let longest = 0
     for (let left = decoding.readVarUint(inner); left > 0; left -= 1) {
-      decoding.readVarUint(inner) // client
+      const client = decoding.readVarUint(inner)
       decoding.readVarUint(inner) // clock
       const length = decoding.readVarUint(inner)
-      longest = Math.max(longest, length)
+      if (of === undefined || of === client) longest = Math.max(longest, length)
       inner.pos += length
       if (inner.pos > inner.arr.length) return undefined
     }

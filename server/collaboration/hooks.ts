@@ -16,7 +16,7 @@ import type { DeviceBook } from './device-book.ts'
 import { guarded } from './guard.ts'
 import type { Letting } from './holder.ts'
 import { askForMissing, nack, unnack } from './nack.ts'
-import { bindPresence } from './presence.ts'
+import type { PresentPeople } from './presence.ts'
 import { type Context, Seat } from './seat.ts'
 import type { Seats } from './seats.ts'
 import type { Visitors } from './visitors.ts'
@@ -28,6 +28,7 @@ export type HookPorts = {
   readonly visitors: Visitors
   readonly seats: Seats
   readonly devices: DeviceBook
+  readonly people: PresentPeople
   readonly letting: Letting
   readonly clock: Clock
   readonly log: Log
@@ -52,7 +53,7 @@ const missing_rounds_max = 3
 
 /** Hooks → messages: a table without logic of its own. What is awaited may refuse by throwing; the rest is guarded. */
 export function makeHooks(hocuspocus: () => Hocuspocus<Context>, ports: HookPorts): Partial<Configuration<Context>> {
-  const { committees, log, onRefusal, seats, devices } = ports
+  const { committees, log, onRefusal, seats, devices, people } = ports
   const tell = (committee: CommitteeId, message: CommitteeMessage) => committees.tell(committee, message)
   return {
     onAuthenticate: async ({ token, documentName, context }) => {
@@ -79,19 +80,20 @@ export function makeHooks(hocuspocus: () => Hocuspocus<Context>, ports: HookPort
     connected: guarded('connected', log, ({ context, connection }) => {
       const { seat } = context
       if (seat === undefined) return
+      people.enter(connection, seat, ports.clock.now_ms())
       ports.visitors.seated(seat.socket, seat.identity.user, connection)
       watchToken(seat, connection, ports)
       seats.sit(seat, connection)
       seat.since_ms = ports.clock.now_ms()
       ports.audit({ kind: 'connect', ...seat.who })
-      if (seat.client === undefined) return
-      const user = seat.identity.user
+      const { client } = seat
+      if (client === undefined) return
       tell(seat.committee, {
         type: 'claim',
-        client: seat.client,
-        user,
+        client,
+        user: seat.identity.user,
         reply: (claimed) => {
-          if (claimed.ok) return
+          if (claimed.ok) return people.bind(connection, client)
           onRefusal(claimed.error.code, seat.who)
           seat.ended = claimed.error.code
           connection.close({ code: 4403, reason: claimed.error.code })
@@ -123,27 +125,25 @@ export function makeHooks(hocuspocus: () => Hocuspocus<Context>, ports: HookPort
         if (type !== 0) nack(connection, seat, payload)
         return seat.socket.refuse('overloaded')
       }
+      people.touched(connection)
       // Step 1 brings nothing, and Hocuspocus answers it with ours; step 2 is the answer to that.
       seat.asked = type === 0 || (seat.asked && type !== 1)
       if (type === 0) return
       const admission = await new Promise<Admission>((reply) => {
-        tell(seat.committee, { type: 'admit', update: payload, kind: type === 1 ? 'merge' : 'live', writer: () => seat.writer, reply })
+        const kind = type === 1 ? 'merge' : 'live'
+        tell(seat.committee, { type: 'admit', update: payload, kind, exchanged: seat.exchanged, writer: () => seat.writer, reply })
       })
       answer(admission, type, connection, document, seat, payload, ports)
       if (admission.answer !== 'merged') return
       noteRulings(admission, seat, ports)
-      if (type === 1) sendReceipts(connection, seat, ports)
+      if (type !== 1) return
+      seat.exchanged = true
+      sendReceipts(connection, seat, ports)
     },
 
     afterHandleMessage: async ({ connection, context, update }) => {
       context.socket.wire.answered(update)
       if (context.seat !== undefined) unnack(connection, context.seat)
-    },
-
-    beforeHandleAwareness: async ({ states, document, connection, context }) => {
-      if (connection === undefined || context?.seat === undefined) return
-      bindPresence(states, document, connection, context.seat)
-      devices.hear(context.seat, states)
     },
 
     onStateless: guarded('onStateless', log, ({ connection }) => {

@@ -29,6 +29,11 @@ export class Seat {
   changes: number
   /** The client was asked for what the document lacks, and has not answered yet. */
   asked = false
+  /**
+   * The client has answered with what the document lacked. What it sends one by one before that it may have written offline; behind it,
+   * whoever writes is connected.
+   */
+  exchanged = false
   /** Answers in a row that still built on structs the journal does not have. */
   missing_rounds = 0
   /** The message in hand was answered by a nack: Hocuspocus's read-only flag is set for it and taken back behind it. */

@@ -13,6 +13,7 @@ import type { RefusalCode } from '#contract/refusals.ts'
 import { socketCode } from '#contract/refusals.ts'
 import type { OnRefusal, Refused } from '#server/observe/audit.ts'
 import { answersStateVector, costOf, type Envelope, longestState, readEnvelope } from './frame.ts'
+import type { Context } from './seat.ts'
 
 export type SocketPorts = {
   /** Where it comes from. */
@@ -24,6 +25,8 @@ export type SocketPorts = {
   readonly waiting_bytes: () => number
   /** To Hocuspocus. */
   readonly pass: (frame: Uint8Array) => void
+  /** Presence does not go there. */
+  readonly present: (connection: Connection, frame: Uint8Array, envelope: Envelope) => void
   readonly onRefusal: OnRefusal
   readonly onDelay: (delay: Delay | 'presence') => void
 }
@@ -32,6 +35,9 @@ export type SocketPorts = {
 const long_answer_bytes = 16_384
 /** Pings are not answered over what the reader has left unread, or one could fill our memory with pongs. */
 const pong_bytes_max = 65_536
+
+/** A provider speaks of itself before its document is open. It knows nobody else yet, so what it says is short. */
+const early_bytes_max = 8_192
 
 /** Read of who was told to go, for their goodbye; then no more, until they are cut. */
 const late_bytes_max = 65_536
@@ -48,6 +54,8 @@ export class Socket implements WebSocketLike {
   private readonly presence: PresenceGate
   /** Documents open over it, by the address of their frames. */
   private readonly seats = new Map<string, Connection>()
+  /** By address, the last that came of presence before its document was open. */
+  private readonly early = new Map<string, Uint8Array>()
   /** Whose it is: of the first who logged in on it. */
   user: UserId | undefined
   /** Set with the first document this socket may read: until then it has only a few seconds. */
@@ -80,7 +88,10 @@ export class Socket implements WebSocketLike {
       clock,
       per_s: limits.awareness_per_s_max,
       mayPass: () => !this.wire.isStopped,
-      pass: (address, frame) => this.wire.arrived({ bytes: frame, cost: 0, awaits: address }),
+      pass: (address, frame) => {
+        const [seat, envelope] = [this.seats.get(address), readEnvelope(frame)]
+        if (seat !== undefined && envelope !== undefined) ports.present(seat, frame, envelope)
+      },
     })
   }
 
@@ -135,7 +146,11 @@ export class Socket implements WebSocketLike {
   }
 
   seated(connection: Connection): void {
-    this.seats.set(connection.messageAddress, connection)
+    const address = connection.messageAddress
+    this.seats.set(address, connection)
+    const frame = this.early.get(address)
+    if (frame !== undefined) this.presence.arrived(address, frame)
+    this.early.delete(address)
   }
 
   unseated(connection: Connection): void {
@@ -175,19 +190,24 @@ export class Socket implements WebSocketLike {
   gone(): void {
     this.wire.end()
     this.presence.end()
+    this.early.clear()
   }
 
   private present(frame: Uint8Array, envelope: Envelope, seat: Connection | undefined): void {
-    const bytes = longestState(frame, envelope)
+    const { limits } = this.ports
+    const bytes = longestState(frame, envelope, (seat?.context as Context | undefined)?.seat?.client)
     if (bytes === undefined) return this.refuse('unparseable')
-    if (bytes > this.ports.limits.awareness_bytes_max) {
+    if (bytes > limits.awareness_bytes_max) {
       this.ports.onRefusal('too-large', { ...this.who, subject: 'awareness' })
       if (!this.wire.charge() || seat === undefined) return
       const reasons = [{ code: 'too-large', path: 'awareness', key: '' }] as const
       return seat.sendStateless(encodeServerMessage({ type: 'refused', client: null, reasons }))
     }
-    // Before the document is open it waits in the library's own queue, which is short.
-    if (seat === undefined) return this.wire.arrived({ bytes: frame, cost: costOf(envelope), awaits: undefined })
+    if (seat === undefined) {
+      const isFull = this.early.size >= limits.connection_documents_max && !this.early.has(envelope.address)
+      if (this.wire.charge() && frame.length <= early_bytes_max && !isFull) this.early.set(envelope.address, frame)
+      return
+    }
     if (!this.presence.arrived(seat.messageAddress, frame)) this.ports.onDelay('presence')
     this.wire.charge()
   }

@@ -19,6 +19,7 @@ import { demoRoutes } from './demo.ts'
 import { type EventsParts, eventRoutes } from './events.ts'
 import { type HealthParts, healthRoutes } from './health.ts'
 import { type ImportParts, importRoutes } from './import.ts'
+import { type PresenceParts, presenceRoutes } from './presence.ts'
 import { answerFaults, unknownAddress } from './problem.ts'
 import { type SessionParts, sessionRoutes } from './session.ts'
 
@@ -27,6 +28,7 @@ export type AppParts = SessionParts &
   ImportParts &
   AsideParts &
   EventsParts &
+  PresenceParts &
   AdminUsersParts &
   AdminAssignmentsParts &
   AdminPhasesParts &
@@ -45,6 +47,7 @@ export function makeApp(parts: AppParts): Express {
   app.use(measure(parts), securityHeaders, compression())
   app.use(healthRoutes(parts), demoRoutes(parts), sessionRoutes(parts), committeeRoutes(parts), importRoutes(parts))
   app.use(asideRoutes(parts), eventRoutes(parts), adminConnectionRoutes(parts))
+  app.use(asideRoutes(parts), presenceRoutes(parts), eventRoutes(parts), adminConnectionRoutes(parts))
   app.use(adminUserRoutes(parts), adminAssignmentRoutes(parts), adminPhaseRoutes(parts), adminAuditRoutes(parts), adminExportRoutes(parts))
   app.use('/api', unknownAddress)
   app.use(clientFiles(builtClient))

@@ -16,6 +16,7 @@ test('figures kept elsewhere are set at the scrape; two registries share nothing
     connections_unauthenticated: 1,
     connections_delayed: 1,
     connections_per_user_max: 2,
+    people: 5,
     documents: 1,
     committees_awake: 1,
     mailbox_depth: 4,

@@ -18,8 +18,15 @@ export const metricTable = {
     help: 'Connections that are not read now, because they are over a rate or wait for answers.',
   },
   connections_silent_total: { kind: 'counter', labels: [], help: 'Connections cut because they answered no ping.' },
+  people: { kind: 'gauge', labels: [], help: 'Devices that say they are in a committee, on connections of this process.' },
+  awareness_messages_total: {
+    kind: 'counter',
+    labels: ['direction'],
+    help: 'Messages of presence: in from connections, out to them.',
+  },
   documents: { kind: 'gauge', labels: [], help: 'Documents in memory.' },
   committees_awake: { kind: 'gauge', labels: [], help: 'Committee actors that are awake.' },
+  conflicts_open: { kind: 'gauge', labels: [], help: 'Conflicts that wait for a person, in committees that are awake.' },
   mailbox_depth: { kind: 'gauge', labels: [], help: 'Messages waiting, of all actors.' },
   turn_seconds: { kind: 'histogram', labels: ['actor'], help: 'Length of one turn, by the kind of actor.', buckets: quick_s },
   admissions_total: { kind: 'counter', labels: ['verdict'], help: 'Updates judged.' },
@@ -80,6 +87,7 @@ export type Figures = Readonly<
     | 'connections_unauthenticated'
     | 'connections_delayed'
     | 'connections_per_user_max'
+    | 'people'
     | 'documents'
     | 'committees_awake'
     | 'mailbox_depth'

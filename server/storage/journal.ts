@@ -192,6 +192,17 @@ export class PostgresJournal implements JournalStore {
     return ok(answer.value.map((row) => ({ client: Number(row.client) as ClientId, user: row.user_id, clock: Number(row.clock) })))
   }
 
+  async timeOf(committee: CommitteeId, client: ClientId, place: Touch, before: Sequence): Promise<Result<number | null, StoreFault>> {
+    const answer = await this.#ask<{ at: Date }>({
+      name: 'time of',
+      text: `select at from journal
+              where committee_id = $1 and sequence < $4 and clients @> array[$2::bigint] and touches @> $3::jsonb
+              order by sequence desc limit 1`,
+      values: [committee, client, JSON.stringify([place]), before],
+    })
+    return answer.ok ? ok(answer.value[0]?.at.getTime() ?? null) : answer
+  }
+
   async serverClient(): Promise<Result<ClientId, StoreFault>> {
     const answer = await this.#ask<{ client: string }>({ name: 'server client', text: "select nextval('server_clients') as client" })
     return answer.ok ? ok(Number(answer.value[0]?.client) as ClientId) : answer

@@ -43,12 +43,16 @@ export const frames = {
       numbers(encoder, 5)
       encoding.writeVarString(encoder, text)
     }),
-  presence: (address: string, client: number, clock: number, state: object) =>
+  presence: (address: string, client: number, clock: number, state: object) => frames.presences(address, [client, clock, state]),
+  presences: (address: string, ...states: (readonly [client: number, clock: number, state: object | null])[]): Uint8Array =>
     frameOf(address, (encoder) => {
       numbers(encoder, 1)
       const inner = encoding.createEncoder()
-      numbers(inner, 1, client, clock)
-      encoding.writeVarString(inner, JSON.stringify(state))
+      numbers(inner, states.length)
+      for (const [client, clock, state] of states) {
+        numbers(inner, client, clock)
+        encoding.writeVarString(inner, JSON.stringify(state))
+      }
       encoding.writeVarUint8Array(encoder, encoding.toUint8Array(inner))
     }),
 }

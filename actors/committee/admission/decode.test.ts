@@ -123,7 +123,7 @@ describe('bytes', () => {
       }),
     ],
     ['a number without end', new Uint8Array([...Array.from({ length: 12 }, () => 255), 1])],
-    ['a value too deep', forge({ blocks: [{ client: 7, clock: 0, structs: [{ ...mark, content: { values: [nested(5)] } }] }] })],
+    ['a value too deep', forge({ blocks: [{ client: 7, clock: 0, structs: [{ ...mark, content: { values: [nested(7)] } }] }] })],
     [
       'a prototype',
       forge({ blocks: [{ client: 7, clock: 0, structs: [{ ...mark, content: { values: [JSON.parse('{"__proto__":{"x":1}}')] } }] }] }),

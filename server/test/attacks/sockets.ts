@@ -226,7 +226,7 @@ export const sieges: readonly Siege[] = [
   siege('too-large', 'presence over its size', 'coordinator1', {
     attack: (stage) => refusedFor(stage, frames.presence(address, 4_711, 1, { typing: 'a'.repeat(3_000) })),
     told: [{ code: 'too-large', path: 'awareness', key: '' }],
-    twin: (stage) => staysAfter(stage, 'coordinator1', (socket) => socket.send(frames.presence(address, 4_711, 1, { typing: 'a' }))),
+    twin: (stage) => staysAfter(stage, 'coordinator1', (socket) => socket.send(frames.presence(address, 4_711, 1, { typing: 'note/1' }))),
     accepted: 'acknowledged',
   }),
   siege('malformed', 'a message of the server’s, sent by a client', 'coordinator1', {
