@@ -1,4 +1,7 @@
 import * as Y from 'yjs'
+import { Book } from '#actors/committee/conflicts/book.ts'
+import { detect } from '#actors/committee/conflicts/detector.ts'
+import { entryAt, makeAuthorOf } from '#actors/committee/conflicts/entries.ts'
 import { attendanceRoot, markAttendance } from '#contract/document/attendance.ts'
 import { appendToLog } from '#contract/document/ballots.ts'
 import { figuresRoot } from '#contract/document/figures.ts'
@@ -6,11 +9,12 @@ import { guaranteesRoot, writeGuarantee } from '#contract/document/guarantees.ts
 import { keyOf } from '#contract/document/keys.ts'
 import { editNote } from '#contract/document/notes.ts'
 import type { Facts } from '#contract/document/values.ts'
-import type { CandidateNumber, ElectorSerial } from '#contract/ids.ts'
+import type { CandidateNumber, CommitteeId, ElectorSerial, Sequence } from '#contract/ids.ts'
 import { at_s, docOf, Room, writerOf } from './histories.kit.ts'
+import { LiveDocument } from './live.ts'
 
 // `make bench ADMISSION=1`: what judging an update costs beside what `Y.applyUpdate` costs for the same update, in the same run: each
-// update is judged and then applied, as the server does. Ratios, because absolute times on a shared machine say little. Exit 1 where
+// update is judged and then applied, as the server does; and what the detector of conflicts takes before and behind the applying. Ratios, because absolute times on a shared machine say little. Exit 1 where
 // judging costs more than applying.
 
 const rounds = 15
@@ -22,6 +26,7 @@ const electors = 1_200
 const facts: Facts = { hasElector: (it) => it <= electors, hasCandidate: (it) => it <= 20, choices_per_ballot: 3 }
 const coordinator = writerOf(1, 'coordinator')
 
+type Accepted = Extract<ReturnType<Room['judge']>, { verdict: 'accepted' }>
 type Write = (doc: Y.Doc, n: number) => void
 
 const elector = (n: number) => (1 + (n % electors)) as ElectorSerial
@@ -58,13 +63,15 @@ function committee(): Room {
 }
 
 /** Of every update, in microseconds. */
-type Times = { readonly judged_us: number[]; readonly applied_us: number[] }
+type Times = { readonly judged_us: number[]; readonly applied_us: number[]; readonly watched_us: number[] }
 
 /** Judges and applies one update after the other. */
 function measure(room: Room, updates: Iterable<Uint8Array>, kind: 'live' | 'merge'): Times {
   const bare = room.copy()
+  const watch = watcher(room)
   const judged_us: number[] = []
   const applied_us: number[] = []
+  const watched_us: number[] = []
   for (const update of updates) {
     const began_ms = performance.now()
     const verdict = room.judge(update, coordinator, kind, facts)
@@ -75,10 +82,45 @@ function measure(room: Room, updates: Iterable<Uint8Array>, kind: 'live' | 'merg
     Y.applyUpdate(bare, update)
     applied_us.push((performance.now() - from_ms) * 1_000)
     judged_us.push(judged_ms * 1_000)
+    watched_us.push(watch(verdict))
     room.accept(verdict, coordinator)
   }
-  return { judged_us, applied_us }
+  return { judged_us, applied_us, watched_us }
 }
+
+/** Applies rows with the detector around them; answers what that takes besides the applying. */
+function watcher(room: Room): (row: Accepted) => number {
+  const live = new LiveDocument(room.copy())
+  const book = new Book(
+    'bench' as CommitteeId,
+    makeAuthorOf(() => user),
+  )
+  let sequence = 0
+  return (row) => {
+    let applied_ms = 0
+    let all_ms = 0
+    live.doc.transact(() => {
+      const began_ms = performance.now()
+      const findings = detect(live, row, () => {
+        const from_ms = performance.now()
+        Y.applyUpdate(live.doc, row.update)
+        applied_ms = performance.now() - from_ms
+      })
+      sequence += 1
+      book.take({ ...row, sequence: sequence as Sequence, uuid: '', user, at_ms: at_s * 1_000 }, findings, (key) => entryAt(live, key))
+      all_ms = performance.now() - began_ms
+    })
+    return (all_ms - applied_ms) * 1_000
+  }
+}
+
+/** Two phones that do not hear each other write the same field: every update is a race with the other's last. */
+function racingUpdates(room: Room): Uint8Array[] {
+  const [here, there] = [liveUpdates(room, 7, raced), liveUpdates(room, 8, raced)] as const
+  return here.flatMap((update, n) => [update, there[n] as Uint8Array]).slice(0, live_updates)
+}
+
+const raced: Write = (doc, n) => writeGuarantee(guaranteesRoot(doc), elector(1), user, 'group', `${doc.clientID} ${n}`)
 
 function liveUpdates(room: Room, client: number, write: Write): Uint8Array[] {
   const doc = docOf(client)
@@ -113,6 +155,13 @@ const cases: readonly (readonly [name: string, run: () => Times])[] = [
     return [name, run] as const
   }),
   [
+    'a pledge that races',
+    () => {
+      const room = committee()
+      return measure(room, racingUpdates(room), 'live')
+    },
+  ],
+  [
     `a merge of ${merge_operations} operations`,
     () => {
       const room = committee()
@@ -122,26 +171,27 @@ const cases: readonly (readonly [name: string, run: () => Times])[] = [
 ]
 
 // Rounds alternate between the cases, so that what else the machine does meets all of them; the first only warms up.
-const times = new Map<string, Times>(cases.map(([name]) => [name, { judged_us: [], applied_us: [] }]))
+const times = new Map<string, Times>(cases.map(([name]) => [name, { judged_us: [], applied_us: [], watched_us: [] }]))
 for (let round = 0; round <= rounds; round += 1) {
   for (const [name, run] of cases) {
     const taken = run()
     if (round === 0) continue
     times.get(name)?.judged_us.push(...taken.judged_us)
     times.get(name)?.applied_us.push(...taken.applied_us)
+    times.get(name)?.watched_us.push(...taken.watched_us)
   }
 }
 
 console.log(
-  `${'update'.padEnd(30)} ${'judged µs'.padStart(10)} ${'applied µs'.padStart(11)} ${'ratio'.padStart(6)}   lower quartile over ${rounds} rounds`,
+  `${'update'.padEnd(30)} ${'judged µs'.padStart(10)} ${'applied µs'.padStart(11)} ${'ratio'.padStart(6)} ${'watched µs'.padStart(11)}   lower quartile over ${rounds} rounds`,
 )
 let over = 0
-for (const [name, { judged_us, applied_us }] of times) {
+for (const [name, { judged_us, applied_us, watched_us }] of times) {
   const judged = quartile(judged_us)
   const applied = quartile(applied_us)
   if (judged > applied) over += 1
   console.log(
-    `${name.padEnd(30)} ${judged.toFixed(1).padStart(10)} ${applied.toFixed(1).padStart(11)} ${(judged / applied).toFixed(2).padStart(6)}`,
+    `${name.padEnd(30)} ${judged.toFixed(1).padStart(10)} ${applied.toFixed(1).padStart(11)} ${(judged / applied).toFixed(2).padStart(6)} ${quartile(watched_us).toFixed(1).padStart(11)}`,
   )
 }
 if (over > 0) console.log(`${over} of ${times.size} cost more to judge than to apply.`)

@@ -64,15 +64,16 @@ function writtenIn({ lastId, content }: Y.Item): Written | undefined {
 function newItems(live: LiveDocument, before: ReadonlyMap<number, number>): ReadonlyMap<string, Y.Item[]> {
   const items = new Map<string, Y.Item[]>()
   for (const [client, clock] of before) {
-    live.eachIn(client, clock, live.stateOf(client) - clock, (struct) => {
-      if (!(struct instanceof Y.Item) || struct.parentSub === null) return
+    const walk = live.walk(client)
+    for (let struct = walk.seek(clock); struct !== undefined; struct = walk.next(walk.state)) {
+      if (!(struct instanceof Y.Item) || struct.parentSub === null) continue
       const where = live.whereIs(struct)
-      if (where === 'dead' || where.slot !== 'entry') return
+      if (where === 'dead' || where.slot !== 'entry') continue
       const place = placeOf({ path: where.root, key: where.key })
       const here = items.get(place)
       if (here === undefined) items.set(place, [struct])
       else here.push(struct)
-    })
+    }
   }
   return items
 }
