@@ -22,7 +22,7 @@ export type LinePorts = {
 
 /** The server says something every 15 s: three times nothing, and the line is dead. */
 export const silence_ms = 45_000
-export const backoffMin_ms = 1_000
+const backoffMin_ms = 1_000
 export const backoffMax_ms = 30_000
 
 /** `GET /api/events`, held until `close`: read as it comes, begun again when it ends. */

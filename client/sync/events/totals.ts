@@ -4,7 +4,7 @@ import { type Phase, phases } from '#contract/rights.ts'
 
 /** How far committees are; `complete` is counted to the end, and open still. */
 export const stages = [...phases, 'complete'] as const
-export type Stage = Phase | 'complete'
+type Stage = Phase | 'complete'
 
 const parts = [
   'committees',
