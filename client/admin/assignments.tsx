@@ -115,7 +115,8 @@ function One(props: {
           <X size={20} />
         </button>
       </div>
-      <div class="adm-rights" role="group" aria-label={text('adm.rights')}>
+      <fieldset class="adm-rights">
+        <legend class="sr-only">{say('adm.rights')}</legend>
         <For each={rights}>
           {(right) => (
             <button type="button" aria-pressed={has(right)} onClick={() => void turn(right)}>
@@ -123,7 +124,7 @@ function One(props: {
             </button>
           )}
         </For>
-      </div>
+      </fieldset>
     </li>
   )
 }
