@@ -26,8 +26,8 @@ demo: $(installed) ## adds a demo election: ELECTION=kuwait-union|delaware|natio
 replay: $(installed) ## calls every vote of a results FILE as a ballot and compares; COUNTERS=3 COMMITTEES=20
 	@npm run --silent replay
 
-bench: $(installed) ## what judging an edit costs beside applying it, in one run: ADMISSION=1
-	@npm run --silent bench
+bench: $(installed) ## in one run: ADMISSION=1 judging an edit beside applying it; PRESENCE=1 a crowd beside plain Hocuspocus; OVERVIEW=1 who watches
+	@npm run --silent $(if $(OVERVIEW),bench:overview,$(if $(PRESENCE),bench:presence,bench))
 
 load: $(installed) $(artillery) ## a day with hundreds of people, every edit compared: SHAPE=union-day PEOPLE=200 MINUTES=3
 	@npm run --silent load

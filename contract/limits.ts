@@ -34,7 +34,7 @@ export const limitTable = {
   awareness_per_s_max: { default: 10, why: 'presence states of one connection; over it, only the last counts' },
   presence_flush_ms: {
     default: 250,
-    why: 'presence states that come within it go out together; who comes, goes or begins to type does not wait',
+    why: 'presence states of a committee that come within it go out together, longer over 250 connections; who comes, goes or begins to type does not wait',
   },
   typing_ms: {
     default: 5_000,

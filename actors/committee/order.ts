@@ -57,7 +57,7 @@ export function settle(state: CommitteeState, uuid: string, admission: Admission
  */
 export async function saveSnapshot(replica: Replica, { store, log, observe }: CommitteePorts): Promise<void> {
   const { committee, sequence, head, document, book } = replica
-  if (book.causes.length > 0) return
+  if (!book.isWritten) return
   replica.snapshotAskedAt = sequence
   const saved = await attempt(() => store.saveSnapshot(committee, { sequence, head, state: Y.encodeStateAsUpdate(document) }))
   if (!saved.ok || !saved.value.ok) return log.warn({ committee, sequence, ...(saved.ok ? {} : { err: saved.error }) }, 'snapshot not kept')

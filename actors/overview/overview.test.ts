@@ -151,6 +151,17 @@ describe('the latest of every committee', () => {
     expect(faults).toHaveLength(1)
   })
 
+  test('[O6] a store that has lost what was kept gets it again, though it is known here', async () => {
+    const { clock, shared, start } = makeWorld()
+    const { overview, workedOut } = start()
+    shared.heads.set(one, 7 as Sequence)
+    await clock.advance(10_000)
+    shared.kept.clear()
+    await clock.advance(10_000)
+    expect(workedOut).toEqual([one, one])
+    expect(shared.kept.get(one)?.summary).toEqual(overview.latest(one))
+  })
+
   test('[O1] where facts change, committees that nobody here follows are worked out again', async () => {
     const { clock, shared, start } = makeWorld()
     const { overview, workedOut } = start({ held: [two] })

@@ -202,7 +202,12 @@ export class Overview {
 
   async #workOut(committee: CommitteeId): Promise<void> {
     const summary = await this.#ask(() => this.#ports.workOut(committee))
-    if (summary?.ok === true) return this.summarized(summary.value)
+    if (summary?.ok === true) {
+      // Known here or not: the store lacks it.
+      this.#take(summary.value)
+      this.#unkept.set(committee, summary.value)
+      return this.#save()
+    }
     if (summary === undefined) this.#given_up.set(committee, this.#suspects.get(committee) ?? (0 as Sequence))
     else if (summary.error === 'unavailable') this.#stale.add(committee)
   }

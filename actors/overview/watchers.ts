@@ -12,7 +12,7 @@ import type { Overview } from './overview.ts'
 import { type Access, type Reader, Stream } from './stream.ts'
 
 /** Who is where, on all processes. */
-export type RosterSource = {
+type RosterSource = {
   roster(committee: CommitteeId): Roster
   /** Of every committee in which somebody is. */
   rosters(): readonly Roster[]

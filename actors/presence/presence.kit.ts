@@ -11,7 +11,7 @@ import { Presence } from './presence.ts'
 export const committee = 'u01' as CommitteeId
 
 /** Time that can stand still for the process while it goes on for everybody else. */
-export class TestClock extends ManualClock {
+class TestClock extends ManualClock {
   #slept_ms = 0
 
   override now_ms(): number {

@@ -27,12 +27,14 @@ const readers: { readonly [Name in keyof Fields]: Reader<Fields[Name]> } = {
   unsent: readWhole,
 }
 
+const fieldReaders = Object.entries(readers)
+
 /** Undefined where a field is not of its shape (P5). What is no field of ours is left out. */
 export function readSaid(raw: unknown): Said | undefined {
   const fields = fieldsOf(raw)
   if (fields === undefined) return undefined
   const said: Record<string, unknown> = {}
-  for (const [name, read] of Object.entries(readers)) {
+  for (const [name, read] of fieldReaders) {
     const value = fields[name]
     if (value === undefined) continue
     const known = read(value)

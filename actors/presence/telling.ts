@@ -16,6 +16,8 @@ export type TellingPorts = {
 
 /** What cannot wait waits for so long behind the last that could not: a thousand who come back at once are no million messages. */
 const storm_ms = 25
+/** Each message is sent to everybody: a larger crowd is told less often, so that what it costs grows with it and not with its square. */
+const crowd = 250
 
 /** Tells everybody in a room who is different, in as few messages as may be. */
 export class Telling {
@@ -54,7 +56,7 @@ export class Telling {
       this.#stopNow ??= this.#ports.clock.after(Math.max(0, wait_ms), () => this.#flushNow())
     } else if (!this.#now.has(client)) {
       this.#soon.add(client)
-      this.#stopSoon ??= this.#ports.clock.after(this.#ports.flush_ms, () => this.#flushSoon())
+      this.#stopSoon ??= this.#ports.clock.after(this.#window_ms, () => this.#flushSoon())
     }
   }
 
@@ -65,6 +67,10 @@ export class Telling {
       this.tell(link, this.#ports.update(missed))
       missed.clear()
     }
+  }
+
+  get #window_ms(): number {
+    return this.#ports.flush_ms * Math.max(1, Math.ceil(this.#links.size / crowd))
   }
 
   #flushNow(): void {

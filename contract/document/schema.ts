@@ -142,7 +142,7 @@ export const documentSchema: readonly SchemaRow[] = [
     check: () => true,
     right: 'server',
     author: 'anyone',
-    merge: 'written once, by the server',
+    merge: 'written by the server: a row for each edit that raced, or resolved',
   },
   {
     root: 'meta',

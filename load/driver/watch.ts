@@ -3,13 +3,22 @@ import type { CommitteeOverview, Notice, OverviewEvent, PresenceEvent, ServerEve
 import type { CommitteeId } from '#contract/ids.ts'
 import type { Roster } from '#contract/presence.ts'
 
-export type WatchOptions = { readonly url: string; readonly headers: Readonly<Record<string, string>>; readonly keepBytes?: boolean }
+export type WatchOptions = {
+  readonly url: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly keepBytes?: boolean
+  readonly isCounting?: boolean
+}
+
+const eventMark = '\nevent: '
 
 /** Somebody who watches: one event stream, and what it says by now. */
 export class Watch {
   /** Everything that came, as it came; only where it was asked for. */
   raw = ''
   bytes = 0
+  /** Events, where they are only counted and not read: for who measures many. */
+  written = 0
   status = 0
   body = ''
   readonly committees = new Map<CommitteeId, CommitteeOverview>()
@@ -26,7 +35,7 @@ export class Watch {
   #response: IncomingMessage | undefined
   #rest = ''
 
-  constructor({ url, headers, keepBytes = false }: WatchOptions) {
+  constructor({ url, headers, keepBytes = false, isCounting = false }: WatchOptions) {
     this.#request = get(`${url}/api/events`, {
       headers: { accept: 'text/event-stream', 'accept-encoding': 'gzip', ...headers },
       agent: false,
@@ -38,7 +47,8 @@ export class Watch {
       response.on('data', (text: string) => {
         this.bytes += Buffer.byteLength(text)
         if (keepBytes) this.raw += text
-        if (this.status === 200) this.#take(text)
+        if (isCounting) this.#count(text)
+        else if (this.status === 200) this.#take(text)
         else this.body += text
       })
       response.on('close', () => {
@@ -61,6 +71,13 @@ export class Watch {
 
   close(): void {
     this.#request.destroy()
+  }
+
+  /** One may be cut in two between two pieces. */
+  #count(text: string): void {
+    const joined = this.#rest + text
+    this.written += joined.split(eventMark).length - 1
+    this.#rest = joined.slice(1 - eventMark.length)
   }
 
   #take(text: string): void {

@@ -71,16 +71,16 @@ console.log(
 )
 console.log(`acknowledged after ${wait(50)} (p50), ${wait(95)} (p95), ${wait(99)} (p99), ${wait(100)} at most`)
 console.log(`server: ${number(at.memory_bytes / 2 ** 20)} MiB at most`)
-const { server, client, journal } = report.totals
+const { server, client, journal, overview } = report.totals
 console.log(
-  `ballots: file ${number(together.ballotsTogether)}, server ${number(server)}, client ${number(client)}, journal ${number(journal)}`,
+  `ballots: file ${number(together.ballotsTogether)}, server ${number(server)}, client ${number(client)}, journal ${number(journal)}, overview ${number(overview)}`,
 )
 for (const { committee, source, what, expected, found } of report.differences) {
   console.error(`DIFFERS ${committee}: ${what}: file ${expected}, ${source} ${found}`)
 }
 console.log(
   report.differences.length === 0
-    ? `All four tallies are equal, in ${together.committeesTogether} committees, to the vote.`
+    ? `All five tallies are equal, in ${together.committeesTogether} committees, to the vote.`
     : `${report.differences.length} figures differ.`,
 )
 process.exitCode = report.differences.length === 0 ? 0 : 1

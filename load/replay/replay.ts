@@ -7,7 +7,7 @@ import type { Person } from '../driver/person.ts'
 import { Waits } from '../driver/waits.ts'
 import { type Ground, makeGround } from './import.ts'
 import { type CommitteeResult, type Results, votesTogether } from './results.ts'
-import { byContract, byHand, byRows, type Counted, type Difference, differences, journalRows, sheet } from './tally.ts'
+import { byContract, byHand, byOverview, byRows, type Counted, type Difference, differences, journalRows, sheet } from './tally.ts'
 
 export type ReplayOptions = {
   readonly url: string
@@ -41,14 +41,14 @@ export type ReplayReport = {
   readonly differences: readonly Difference[]
 }
 
-/** Calls every vote of the file as a ballot through the server, then counts them four times. Throws where somebody is refused or unheard. */
+/** Calls every vote of the file as a ballot through the server, then counts them five times. Throws where somebody is refused or unheard. */
 export async function replay(options: ReplayOptions): Promise<ReplayReport> {
   const { results, counters, lanes, onProgress = () => {} } = options
   const run = Math.floor(Date.now() / 100).toString(36)
   // Each lane has its own people: nobody counts in two rooms at once, nor has more sockets than a person may.
   const ground = await makeGround(options.sql, results, { name: options.name, counters: counters * lanes, run })
   const waits = new Waits()
-  const totals = { server: 0, client: 0, journal: 0 }
+  const totals = { server: 0, client: 0, journal: 0, overview: 0 }
   const found: Difference[] = []
   let committees = 0
   using crowd = new Crowd({
@@ -73,10 +73,18 @@ export async function replay(options: ReplayOptions): Promise<ReplayReport> {
     committees += 1
     onProgress(waits.count, committees)
   })
+  const elapsed_ms = performance.now() - began_ms
+  const token = options.sign(ground.counters[0] ?? 0, 'counter')
+  const summaries = await byOverview({ ...options, token }, [...ground.committees.values()])
+  for (const committee of results.committees) {
+    const counted = summaries.get(idOf(ground, committee)) ?? { ballots: 0, votes: new Map() }
+    totals.overview += counted.ballots
+    found.push(...differences(committee, results.candidates, 'overview', counted))
+  }
   return {
     election: ground.election,
     ballots: waits.count,
-    elapsed_ms: performance.now() - began_ms,
+    elapsed_ms,
     waits,
     totals,
     differences: found,

@@ -48,8 +48,11 @@ describe('the picture of the committees one may read', () => {
     await counter.book.downTo(0)
     await until('the ballots', () => seen.committees.get(u01)?.summary?.sheets.A?.ballots === 20)
     expect(seen.events.filter(({ full }) => full)).toHaveLength(2)
+    counter.show({ view: 'count', sheet: 'A', ballot: 21, unsent: 3 })
+    await until('who is there', () => seen.committees.get(u01)?.people === 1 && seen.committees.get(u01)?.unsent === 3)
+    await until('and where', () => seen.rosters.get(u01)?.people[0]?.ballot === 21)
     const line = seen.committees.get(u01)
-    expect(line).toMatchObject({ entry: { id: 'u01', phase: 'counting' }, people: expect.any(Number), unsent: 0, aside: 0 })
+    expect(line).toMatchObject({ entry: { id: 'u01', phase: 'counting' }, aside: 0 })
 
     const answer = await overviewOf(url, supervisor.bearer)
     expect(answer.committees.map(({ entry }) => entry.id).sort()).toEqual([...seen.committees.keys()].sort())
@@ -256,6 +259,39 @@ describe('notices', () => {
     expect(heard(marker)).toEqual([])
     expect(marker.committees.get(u01)).not.toHaveProperty('aside')
     for (const it of watches) it.close()
+  })
+})
+
+describe('a conflict', () => {
+  it('[O10] is counted, and told to who may answer it, with the elector; resolved, it is counted no more and nobody is told', async () => {
+    await using world = await startWorld({ demo: true })
+    const [{ url }] = world.instances
+    const user = await demoUser(world.sql)
+    using coordinator = watch(world, (await login(url, 'coordinator1')).bearer)
+    using counter = watch(world, (await login(url, 'counter1')).bearer)
+    await until('the pictures', () => [coordinator, counter].every(({ events }) => events.length >= 2))
+    const [here, there] = [
+      await world.person('u01', user('coordinator1')).synced(),
+      await world.person('u01', user('coordinator2')).synced(),
+    ]
+    const field = `9/${user('coordinator1')}/group`
+    const write = (person: typeof here, value: string) => person.doc.getMap('guarantees').set(field, value)
+    write(here, 'first')
+    await until('both have it', () => there.doc.getMap('guarantees').get(field) === 'first')
+    await there.goOffline()
+    write(here, 'mine')
+    await here.book.downTo(0)
+    write(there, 'theirs')
+    there.goOnline()
+    await until('it is told', () => coordinator.notices.length > 0)
+    expect(coordinator.notices).toMatchObject([{ code: 'conflict', committee: 'u01', subject: '9' }])
+    const conflicts = () => [coordinator, counter].map((one) => one.committees.get(u01)?.summary?.conflicts)
+    await until('both count it', () => conflicts().every((count) => count === 1))
+
+    await until('the question is there', () => here.doc.getMap('conflicts').size === 1)
+    write(here, here.doc.getMap('guarantees').get(field) as string)
+    await until('it is resolved', () => conflicts().every((count) => count === 0))
+    expect([coordinator.notices.length, counter.notices.length]).toEqual([1, 0])
   })
 })
 

@@ -229,7 +229,7 @@ describe('what a person sees', () => {
     await users.clone().update({ disabled_at: new Date() })
     expect(await problem(await get('/api/me'))).toMatchObject({ code: 'unauthenticated' })
     expect((await post('/api/token', undefined, { cookie })).status).toBe(401)
-    expect(await (await get('/api/committees')).json()).toEqual({ committees: [] })
+    expect(await problem(await get('/api/committees'))).toMatchObject({ code: 'unauthenticated' })
     await users.clone().update({ disabled_at: null })
   })
 })

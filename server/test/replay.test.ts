@@ -27,14 +27,14 @@ const optionsIn = (world: World, wanted: string): ReplayOptions => ({
 })
 
 describe('a real election through the running server', () => {
-  it('10 committees, 6,347 ballots, three counters each: server, client and journal have the votes of the file', async () => {
+  it('10 committees, 6,347 ballots, three counters each: server, client, journal and overview have the votes of the file', async () => {
     await using world = await startWorld()
     const options = optionsIn(world, '10')
     const votes = options.results.committees.reduce((sum, committee) => sum + votesTogether(committee), 0)
     expect(votes).toBeGreaterThan(5_000)
     const report = await replay(options)
     expect(report.differences).toEqual([])
-    expect(report.totals).toEqual({ server: votes, client: votes, journal: votes })
+    expect(report.totals).toEqual({ server: votes, client: votes, journal: votes, overview: votes })
     expect(report.ballots).toBe(votes)
     // Each ballot is a row of its own, and all counters had a part in every committee.
     const { rows } = await world.sql.query<{ rows: string; least: string }>(
@@ -78,7 +78,7 @@ describe('a real election through the running server', () => {
     expect((ballots?.expected ?? 0) - (ballots?.found ?? 0)).toBeGreaterThan(1)
   }, 240_000)
 
-  it('a ballot struck behind the count’s back is missed in all three tallies', async () => {
+  it('a ballot struck behind the count’s back is missed in all four tallies', async () => {
     await using world = await startWorld()
     const options = optionsIn(world, 'NE-03-02')
     const report = await replay({
@@ -97,8 +97,9 @@ describe('a real election through the running server', () => {
       ['server', 1],
       ['client', 1],
       ['journal', 1],
+      ['overview', 1],
     ])
-    expect(report.differences).toHaveLength(6)
+    expect(report.differences).toHaveLength(8)
   }, 240_000)
 })
 
@@ -140,7 +141,7 @@ it('make replay ends with 0 and says that all are equal; a file it cannot read e
   }
   await using world = await startWorld()
   const good = await run({ FILE: file, COMMITTEES: 'NE-08-01,NE-10-04', COUNTERS: '2', DATABASE_URL: world.database.url })
-  expect(good.output).toContain('All four tallies are equal, in 2 committees, to the vote.')
+  expect(good.output).toContain('All five tallies are equal, in 2 committees, to the vote.')
   expect(good.status).toBe(0)
   const bad = await run({ FILE: join(root, 'README.md') })
   expect(bad.output).toContain('line 1: no column committee_code')

@@ -51,6 +51,11 @@ export class Book {
     return this.openEntries
   }
 
+  /** Whether the document says all that there is to say. */
+  get isWritten(): boolean {
+    return this.byCause.size === 0
+  }
+
   /** Rows whose entries the document does not have. */
   get causes(): readonly Sequence[] {
     return [...this.byCause.keys()]
@@ -89,7 +94,9 @@ export class Book {
 
     const last = came.at(-1) as Branch
     const areOne = after.every(({ value }) => sameValue(value, last.value))
-    const isAnswer = isAnswerTo(at, row) && tips.length === 1 && tips[0]?.onto === stood?.id
+    // To all of it: what the document does not say yet nobody has seen.
+    const isWhole = this.kept.get(at)?.cause === undefined
+    const isAnswer = isWhole && isAnswerTo(at, row) && tips.length === 1 && tips[0]?.onto === stood?.id
     if (open !== undefined && (areOne || isAnswer)) {
       // What they said stays to be seen, and what it came to.
       this.expect(at, { values: open.values, resolved: { by: last.by, at_s, value: last.value } }, row.sequence)

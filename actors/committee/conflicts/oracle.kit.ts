@@ -29,7 +29,7 @@ export class Oracle {
   private readonly writes = new Map<string, Write>()
   private readonly stood = new Map<string, Write>()
   private readonly told = new Map<string, Told>()
-  /** Places whose entry in the document is open. */
+  /** Places whose entry stands in the document, open and as it is. */
   private readonly asked = new Set<string>()
 
   add(write: Write): void {
@@ -59,6 +59,12 @@ export class Oracle {
     }
   }
 
+  /** Not in the document until it is written there. */
+  private tell(place: string, told: Told): void {
+    this.told.set(place, told)
+    this.asked.delete(place)
+  }
+
   private check(sequence: number, place: string, fresh: readonly Write[], mayAnswer: boolean, at_s: number): void {
     const stood = this.stood.get(place)
     const told = this.told.get(place)
@@ -79,8 +85,8 @@ export class Oracle {
     const isAnswer = mayAnswer && tips.length === 1 && first?.over === stood
     if (last !== undefined) {
       if (open !== undefined && (areOne || isAnswer)) {
-        this.told.set(place, { tips: open.tips, resolved: { by: last.by, at_s, value: last.value } })
-      } else if (!areOne) this.told.set(place, { tips: after })
+        this.tell(place, { tips: open.tips, resolved: { by: last.by, at_s, value: last.value } })
+      } else if (!areOne) this.tell(place, { tips: after })
     }
     this.checks.push({ sequence, place, isRace, says: this.told.get(place) })
   }

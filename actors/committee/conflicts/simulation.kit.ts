@@ -228,7 +228,7 @@ export class Simulation {
         if (tips.length > 1 || tips.some(({ onto }) => onto !== stood?.id)) this.concurrent.add(`${sequence} ${place.path}/${place.key}`)
       }
     })
-    if (this.server.book.causes.length === 0 && this.random(6) === 0) {
+    if (this.server.book.isWritten && this.random(6) === 0) {
       this.snapshot = { sequence, head: whole.head, state: Y.encodeStateAsUpdate(this.server.document) }
     }
   }
@@ -267,7 +267,7 @@ export class Simulation {
     this.batched.apply(this.rows.slice(this.batched.sequence))
     this.compare(this.batched, this.server)
     await this.lookAtProcesses()
-    if (this.server.book.causes.length > 0) throw new Error('an entry was written and is outstanding all the same')
+    if (!this.server.book.isWritten) throw new Error('an entry was written and is outstanding all the same')
   }
 
   /** What a process has to say of a place: what it would write, or what stands. */

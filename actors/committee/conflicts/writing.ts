@@ -15,6 +15,8 @@ import { entriesRoot, touchOf } from './watched.ts'
 /** Rows were applied: when this process writes what they have made. */
 export function noteCauses(state: CommitteeState, replica: Replica, rows: readonly NextRow[], ports: CommitteePorts): void {
   const { book } = replica
+  tellOpen(state, book.open, ports)
+  if (book.isWritten && state.entriesDue.size === 0) return
   const own = new Set(rows.filter(({ uuid }) => state.pending.has(uuid)).map(({ sequence }) => sequence))
   const causes = new Set(book.causes)
   for (const cause of state.entriesDue.keys()) if (!causes.has(cause)) state.entriesDue.delete(cause)
@@ -22,7 +24,6 @@ export function noteCauses(state: CommitteeState, replica: Replica, rows: readon
     if (!state.entriesDue.has(cause))
       state.entriesDue.set(cause, own.has(cause) ? 0 : ports.clock.now_ms() + ports.limits.conflict_takeover_ms)
   }
-  tellOpen(state, book.open, ports)
 }
 
 export function tellOpen(state: CommitteeState, open: number, { observe }: Pick<CommitteePorts, 'observe'>): void {
