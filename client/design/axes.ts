@@ -15,7 +15,8 @@ export function timeAxis(points: readonly Point[]): Axis {
   const first = Math.ceil((min - offset_ms) / stride) * stride + offset_ms
   const ticks: number[] = []
   for (let at = first; at <= max; at += stride) ticks.push(at)
-  return { min, max: Math.max(max, min + 1), ticks }
+  // Of the first hour there is no whole one: its beginning and this moment.
+  return { min, max: Math.max(max, min + 1), ticks: ticks.length > 1 ? ticks : [min, max] }
 }
 
 /** Round steps, about four of them. */

@@ -11,7 +11,9 @@ export type Scene = { readonly people: readonly Person[]; readonly leave: () => 
 /** Somebody at work in a committee, until they leave. */
 export async function enter(stage: Stage, login: string, committee: string): Promise<Person> {
   const { token, user } = await logIn(stage.server.url, login, password)
-  return new Person({ url: stage.server.url, user, token: () => token }, committee).synced()
+  const onTrouble = (what: string) => person.book.giveUp(new Error(`${login} in ${committee}: ${what}`))
+  const person: Person = new Person({ url: stage.server.url, user, token: () => token, onTrouble }, committee)
+  return person.synced()
 }
 
 const phases = {
@@ -19,6 +21,14 @@ const phases = {
   counting: ['u03', 'u05', 'u06', 'u07', 'u08', 'u10', 'u11', 'u12'],
   closed: ['u13'],
 } as const
+
+/** Blank and invalid now and then; of the others, fifteen at most. */
+function choicesOf(n: number): readonly number[] | null {
+  if (n % 19 === 0) return []
+  if (n % 23 === 0) return null
+  const called = Array.from({ length: 15 }, (_, at) => ((at * ((n % 7) + 1) + n * 3) % (at % 3 === 0 ? 30 : 17)) + 1)
+  return [...new Set(called)].sort((a, b) => a - b)
+}
 
 export async function setDay(stage: Stage): Promise<Scene> {
   const sql = await stage.sql()
@@ -30,10 +40,7 @@ export async function setDay(stage: Stage): Promise<Scene> {
   }
   const now_s = Math.floor(Date.now() / 1_000)
   const call = async (person: Person, sheet: 'A' | 'B', ballots: number, odd?: number) => {
-    for (let n = 1; n <= ballots; n += 1) {
-      const choices = n % 19 === 0 ? [] : n % 23 === 0 ? null : Array.from({ length: 15 }, (_, at) => ((at * ((n % 7) + 1) + n * 3) % 30) + 1)
-      person.call(sheet, n, n === odd ? [30] : choices === null || choices.length === 0 ? choices : [...new Set(choices)], now_s)
-    }
+    for (let n = 1; n <= ballots; n += 1) person.call(sheet, n, n === odd ? [30] : choicesOf(n), now_s)
     await person.book.downTo(0)
   }
   const mark = async (person: Person, electors: number) => {
@@ -41,9 +48,24 @@ export async function setDay(stage: Stage): Promise<Scene> {
     await person.book.downTo(0)
   }
   await sql.query("update committees set phase = 'counting'")
-  for (const [committee, electors] of Object.entries({ u01: 300, u02: 220, u04: 90, u09: 120, u05: 200, u06: 240, u07: 180, u12: 150, u13: 60 })) {
+  await sql.query(
+    `insert into assignments (user_id, committee_id)
+     select users.id, committees.id from users cross join committees
+      where login in ('counter1', 'counter2', 'coordinator1') on conflict do nothing`,
+  )
+  for (const [committee, electors] of Object.entries({
+    u01: 300,
+    u02: 220,
+    u04: 90,
+    u09: 120,
+    u05: 200,
+    u06: 240,
+    u07: 180,
+    u12: 150,
+    u13: 60,
+  })) {
     const marker = await enter(stage, 'admin', committee)
-    for (let elector = 1; elector <= 40; elector += 1) marker.pledge(elector * 9, 'strength', 'strong')
+    for (let elector = 1; elector <= 40; elector += 1) marker.pledge(elector * 7, 'strength', 'strong')
     await mark(marker, electors)
     if (committee === 'u01' || committee === 'u02' || committee === 'u05') people.push(marker)
     else marker.leave()
@@ -64,7 +86,8 @@ export async function setDay(stage: Stage): Promise<Scene> {
   other.report('minute', 'ballots', 410)
   const clerk = await at('admin', 'u03')
   const second = await at('supervisor1', 'u03')
-  for (const who of [clerk, second]) for (const [figure, value] of Object.entries({ ballots: 586, valid: 561, invalid: 18, blank: 9 })) who.report('minute', figure, value)
+  for (const who of [clerk, second])
+    for (const [figure, value] of Object.entries({ ballots: 586, valid: 561, invalid: 18, blank: 9 })) who.report('minute', figure, value)
   for (const person of people) await person.book.downTo(0)
   for (const [phase, committees] of Object.entries(phases))
     await sql.query('update committees set phase = $1 where id = any($2)', [phase, committees])

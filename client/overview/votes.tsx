@@ -175,7 +175,8 @@ function Row(props: Chart & { readonly row: Ranked }) {
 function ListMark(props: { readonly list: string; readonly at: number; readonly candidates: readonly Candidate[] }) {
   const letter = () => {
     const words = nameOfList(props.list, props.candidates).split(/\s+/)
-    return [...(words.find((word) => !/^(قائمة|list)$/i.test(word)) ?? '')][0] ?? ''
+    const name = words.find((word) => !/^(قائمة|list)$/i.test(word)) ?? ''
+    return [...name.replace(/^ال(?=..)/, '')][0] ?? ''
   }
   return (
     <span class={`ov-mark list-${Math.min(props.at, 2) + 1}`} aria-hidden="true">
