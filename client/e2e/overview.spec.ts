@@ -39,7 +39,7 @@ test('[O7] [O8] a supervisor sees two sites and no other; marks, ballots and peo
   await expect(turnout(page)).toContainText(/^Turnout.*12\s*of/su)
 
   await tile(page, 'u01').click()
-  await expect(sheet(page)).toContainText(/12\s*of.*Attended/su)
+  await expect(sheet(page)).toContainText(/Attended\s*12\s*of/u)
   await expect(sheet(page).getByRole('region', { name: 'Who is there' }).getByRole('listitem')).toHaveCount(1)
   await page.keyboard.press('Escape')
 
@@ -93,7 +93,7 @@ test('[O7] [O14] the server goes away: the last picture stays, with its time; it
   marker.mark(5, Math.floor(Date.now() / 1_000))
   await marker.book.downTo(0)
   await tile(page, 'u03').click()
-  await expect(sheet(page)).toContainText(/1\s*of.*Attended/su)
+  await expect(sheet(page)).toContainText(/Attended\s*1\s*of/u)
   expect(await stayed(page)).toBe(true)
   marker.leave()
 })
@@ -177,7 +177,7 @@ test('[O15] 764 committees: one that changes touches its own tile and no other',
       touched.clear()
       const begin = performance.now()
       overview(false, [line(n, 300)])
-      for (let turns = 0; turns < 200 && touched.size === 0; turns += 1) await settled()
+      for (let turns = 0; turns < 20 && touched.size === 0; turns += 1) await settled()
       void document.body.offsetHeight
       times.push(performance.now() - begin)
       names.push([...touched])

@@ -1,4 +1,4 @@
-import { type Accessor, createMemo, createSignal } from 'solid-js'
+import { type Accessor, createMemo, createSignal, untrack } from 'solid-js'
 import type { Candidate, Election, MeAnswer } from '#contract/api.ts'
 import type { CommitteeId } from '#contract/ids.ts'
 import type { Book } from '../sync/events/book.ts'
@@ -47,7 +47,8 @@ export function createScope(book: Book, me: () => MeAnswer): Scope {
   const constituency = createMemo(() => constituencies().find((name) => name === chosenConstituency()))
   const groups = createMemo(() => ofElection().filter((group) => constituency() === undefined || group.constituency === constituency()))
   const has = (id: CommitteeId): boolean => {
-    const entry = book.seat(id)?.line().entry
+    // What a committee is changes with the list of them; its figures, which change all the time, are not asked for here.
+    const entry = untrack(() => book.seat(id)?.line().entry)
     return (
       entry !== undefined && entry.election === election()?.id && (constituency() === undefined || entry.constituency === constituency())
     )

@@ -1,8 +1,9 @@
-import { createMemo, createSelector, For, Show } from 'solid-js'
+import { createMemo, createSelector, For, Show, untrack } from 'solid-js'
 import { progressOf } from '#contract/alarms.ts'
 import type { CommitteeId } from '#contract/ids.ts'
 import { siteName } from '../i18n/names.ts'
 import { figure, numeral, say, text } from '../i18n/say.tsx'
+import { digits, language } from '../settings.ts'
 import type { Book, Seat } from '../sync/events/book.ts'
 import { stages, type Totals } from '../sync/events/totals.ts'
 import { looks, People } from './looks.ts'
@@ -16,7 +17,12 @@ export function Tiles(props: {
   readonly onOpen: (id: CommitteeId) => void
 }) {
   const isOpened = createSelector(() => props.opened)
-  const sites = createMemo(() => sitesOf(props.book, props.scope.ids()))
+  const sites = createMemo(() => {
+    const ids = props.scope.ids()
+    language()
+    digits() // a site's name may have some
+    return untrack(() => sitesOf(props.book, ids))
+  })
   return (
     <section class="card ov-committees" aria-labelledby="ov-committees">
       <header class="ov-head">
