@@ -75,7 +75,7 @@ test('ends the sessions of somebody with unsent edits: asked first; their page a
   const device = await enter(stage, 'marker1', 'u02')
   device.show({ unsent: 3 })
   await expect(row(page, 'marker1')).toContainText('3 with them')
-  const end = row(page, 'marker1').getByRole('button', { name: /^End the sessions/ })
+  const end = row(page, 'marker1').getByRole('button', { name: /^End sessions:/ })
   await end.click()
   await expect(sheet(page)).toContainText(/3.* edits are not on the server yet/u)
   await sheet(page).getByRole('button', { name: 'Not now' }).click()

@@ -857,7 +857,7 @@ export const en: Words<'one' | 'other'> = {
   'adm.all_sent': 'All on the server',
   'adm.kept': '{n} with them',
   'adm.end': 'End sessions',
-  'adm.end_of': 'End the sessions of {name}',
+  'adm.end_of': 'End sessions: {name}',
   'adm.end_title': 'End the sessions of {name}',
   'adm.end_about': 'Every device of theirs asks to sign in again, within seconds.',
   'adm.end_unsent': 'They stay on that device, and are sent after the next sign-in there.',
