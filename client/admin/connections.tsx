@@ -53,7 +53,9 @@ function Trend(props: { readonly trend: readonly ConnectionsPoint[] }) {
       <header class="adm-head">
         <h2 id="adm-trend">{say('adm.trend')}</h2>
         <p class="grow">
-          <Show when={peak()}>{(top) => say('adm.peak', { n: figure(top().connections), when: clock(top().at_ms) })}</Show>
+          <Show when={peak()}>
+            {(top) => say('adm.peak', { n: figure(top().connections), when: clock(Math.min(top().at_ms, Date.now())) })}
+          </Show>
         </p>
         <Show when={points().length > 1}>
           <button type="button" class="adm-figures" aria-haspopup="dialog" onClick={() => setOpen(true)}>

@@ -108,7 +108,7 @@ function Candidates(props: { readonly candidates: readonly Candidate[]; readonly
         <Show when={hasLine()}>
           <span>
             <i class="ov-legend-line" />
-            {say('ov.seat_line', { n: figure(props.seats) })}
+            <span>{say('ov.seat_line', { n: figure(props.seats) })}</span>
           </span>
         </Show>
         <span>
@@ -118,7 +118,7 @@ function Candidates(props: { readonly candidates: readonly Candidate[]; readonly
         <Show when={open() > 0}>
           <span class="font-semibold">
             <CircleDashed size={18} class="text-warn" />
-            {say('ov.undecided', { n: figure(open()) })}
+            <span>{say('ov.undecided', { n: figure(open()) })}</span>
           </span>
         </Show>
       </footer>
