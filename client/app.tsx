@@ -4,6 +4,7 @@ import type { CommitteeId } from '#contract/ids.ts'
 import { NoCommittee } from './committee/ended.tsx'
 import { CommitteePage } from './committee/page.tsx'
 import { Committees } from './committees/committees.tsx'
+import { maySeeAll } from './committees/may-see-all.ts'
 import { Mark } from './design/mark.tsx'
 import { say, text } from './i18n/say.tsx'
 import { route } from './route.ts'
@@ -14,7 +15,9 @@ import { createSession } from './sync/session.ts'
 import { UpdateContext } from './update/offer.tsx'
 import { createUpdate } from './update/update.ts'
 
-/** For the few who administer: nobody else's phone loads it. */
+/** For the few who answer for many committees, and the fewer who administer: nobody else's phone loads it. */
+const OverviewPage = lazy(() => import('./overview/overview-page.tsx'))
+const AdminPage = lazy(() => import('./admin/admin-page.tsx'))
 const ImportPage = lazy(() => import('./admin/import-page.tsx'))
 const AuditPage = lazy(() => import('./admin/audit-page.tsx'))
 
@@ -52,15 +55,24 @@ function SignedIn(props: { readonly me: MeAnswer }) {
     return current.place === 'committee' ? current.id : undefined
   }
   const assigned = (id: CommitteeId) => props.me.committees.some((entry) => entry.id === id)
-  const administering = () => (route().place === 'import' || route().place === 'audit') && props.me.user.role === 'administrator'
+  const isAdministrator = () => props.me.user.role === 'administrator'
   const elsewhere = () => (
-    <Show when={administering()} fallback={<Committees me={props.me} />}>
-      <Suspense fallback={<Starting />}>
-        <Show when={route().place === 'import'} fallback={<AuditPage committees={props.me.committees} />}>
+    <Suspense fallback={<Starting />}>
+      <Switch fallback={<Committees me={props.me} />}>
+        <Match when={route().place === 'overview' && maySeeAll(props.me)}>
+          <OverviewPage me={props.me} />
+        </Match>
+        <Match when={route().place === 'admin' && isAdministrator()}>
+          <AdminPage me={props.me} />
+        </Match>
+        <Match when={route().place === 'import' && isAdministrator()}>
           <ImportPage elections={props.me.elections} />
-        </Show>
-      </Suspense>
-    </Show>
+        </Match>
+        <Match when={route().place === 'audit' && isAdministrator()}>
+          <AuditPage committees={props.me.committees} />
+        </Match>
+      </Switch>
+    </Suspense>
   )
   return (
     <Show when={committee()} keyed fallback={elsewhere()}>

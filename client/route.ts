@@ -7,6 +7,10 @@ import { type CommitteeId, parseCommitteeId } from '#contract/ids.ts'
 export type Tab = 'roll' | 'pad' | 'absent' | 'count' | 'figures' | 'aside'
 export type Route =
   | { readonly place: 'committees' }
+  /** Supervisors see all their committees at once. */
+  | { readonly place: 'overview' }
+  /** Administrators: who is connected, users, phases. */
+  | { readonly place: 'admin' }
   /** Administrators bring an election's lists. */
   | { readonly place: 'import' }
   /** Administrators look up who did what. */
@@ -19,6 +23,7 @@ function parseHash(hash: string): Route {
   const [place, code, tab] = hash.replace(/^#\/?/, '').split('/')
   if (place === 'admin' && code === 'import') return { place: 'import' }
   if (place === 'admin' && code === 'audit') return { place: 'audit' }
+  if (place === 'overview' || place === 'admin') return { place }
   const id = parseCommitteeId(code)
   if (place !== 'committee' || !id.ok) return { place: 'committees' }
   const known = tab === 'roll' || tab === 'pad' || tab === 'absent' || tab === 'count' || tab === 'figures' || tab === 'aside'
@@ -27,6 +32,7 @@ function parseHash(hash: string): Route {
 
 export function hrefOf(route: Route): string {
   if (route.place === 'committees') return '#/'
+  if (route.place === 'overview' || route.place === 'admin') return `#/${route.place}`
   if (route.place === 'import') return '#/admin/import'
   if (route.place === 'audit') return '#/admin/audit'
   return `#/committee/${route.id}${route.tab === undefined ? '' : `/${route.tab}`}`

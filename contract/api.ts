@@ -158,7 +158,7 @@ export type PhaseChange = { readonly phase: Phase | null }
 
 /** Somebody who may log in, as administrators see them. */
 export type Account = Me & { readonly disabled: boolean }
-/** `GET /api/admin/users?search=&after=&limit=`: by id, at most 500; `next` is the `after` of what follows. */
+/** `GET /api/admin/users?search=&role=&after=&limit=`: by id, at most 500; `next` is the `after` of what follows. */
 export type AccountsAnswer = { readonly users: readonly Account[]; readonly next?: number }
 /** `POST /api/admin/users`. Without a password nobody can log in as this person yet. A login that is taken: 409 `malformed`. */
 export type AccountRequest = Pick<Account, 'login' | 'name' | 'role'> & { readonly name_en?: string; readonly password?: string }

@@ -1,4 +1,3 @@
-import ArrowLeft from 'lucide-solid/icons/arrow-left'
 import Download from 'lucide-solid/icons/download'
 import RotateCw from 'lucide-solid/icons/rotate-cw'
 import ScrollText from 'lucide-solid/icons/scroll-text'
@@ -6,12 +5,12 @@ import { createEffect, createSignal, For, on, onCleanup, Show } from 'solid-js'
 import type { AuditEntry, AuditFilter, CommitteeEntry } from '#contract/api.ts'
 import { Nothing } from '../design/nothing.tsx'
 import { say, text } from '../i18n/say.tsx'
-import { hrefOf } from '../route.ts'
 import { useSession } from '../session-context.ts'
 import type { FailureCode } from '../sync/api.ts'
 import { exportAudit, searchAudit } from '../sync/audit.ts'
 import { AuditCard } from './audit-entry.tsx'
 import { AuditFilters } from './audit-filters.tsx'
+import { AdminFrame } from './frame.tsx'
 import './audit.css'
 
 /** What was found so far, the newest first. `next`: there is more behind it. */
@@ -25,9 +24,6 @@ export default function AuditPage(props: { readonly committees: readonly Committ
   const [asking, setAsking] = createSignal(false)
   // An answer to what is no longer asked is nobody's.
   let question = 0
-  createEffect(() => {
-    document.title = `${text('audit.title')} · ${text('app.name')}`
-  })
 
   const ask = async (before?: number) => {
     question += 1
@@ -46,19 +42,16 @@ export default function AuditPage(props: { readonly committees: readonly Committ
   })
 
   return (
-    <div class="screen screen-wide">
-      <header class="banner flex items-center gap-3">
-        <a class="icon-button" href={hrefOf({ place: 'committees' })} aria-label={text('back')}>
-          <ArrowLeft size={24} class="mirror" />
-        </a>
-        <div class="min-w-0 grow">
-          <h1 class="text-[22px]/[30px] font-bold">{say('audit.title')}</h1>
-          <p class="truncate-line text-label text-on-banner-2">{say('audit.about')}</p>
-        </div>
+    <AdminFrame
+      place="audit"
+      title={say('audit.title')}
+      about={say('audit.about')}
+      actions={
         <button type="button" class="icon-button" aria-label={text('audit.refresh')} onClick={() => void ask()}>
           <RotateCw size={22} />
         </button>
-      </header>
+      }
+    >
       <main class="grid grow content-start gap-2.5 overflow-y-auto px-3 py-3.5 lg:grid-cols-[minmax(0,2fr)_minmax(0,5fr)]">
         <section class="card flex flex-col gap-3 self-start p-3.5 lg:sticky lg:top-0" aria-label={text('audit.filters')}>
           <AuditFilters filter={filter()} committees={props.committees} onChange={setFilter} />
@@ -76,7 +69,7 @@ export default function AuditPage(props: { readonly committees: readonly Committ
           <Foot found={found()} asking={asking()} onMore={(before) => void ask(before)} />
         </section>
       </main>
-    </div>
+    </AdminFrame>
   )
 }
 

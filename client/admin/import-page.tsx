@@ -1,14 +1,13 @@
-import ArrowLeft from 'lucide-solid/icons/arrow-left'
-import { createEffect, createSignal, For, Show } from 'solid-js'
+import { createSignal, For, Show } from 'solid-js'
 import type { Election } from '#contract/api.ts'
 import type { ImportKind, ImportReport } from '#contract/imports.ts'
 import { electionName } from '../i18n/names.ts'
-import { say, text } from '../i18n/say.tsx'
-import { hrefOf } from '../route.ts'
+import { say } from '../i18n/say.tsx'
 import { useSession } from '../session-context.ts'
 import type { FailureCode } from '../sync/api.ts'
 import { sendList } from '../sync/imports.ts'
 import { FileField, type ListFile } from './file-field.tsx'
+import { AdminFrame } from './frame.tsx'
 import './import.css'
 import { KindField } from './kind-field.tsx'
 import { type FailureWords, Report } from './report.tsx'
@@ -30,9 +29,6 @@ export default function ImportPage(props: { readonly elections: readonly Electio
   const [file, setFile] = createSignal<ListFile>()
   const [progress, setProgress] = createSignal<Progress>({ step: 'not-asked' })
   let reportCard: HTMLElement | undefined
-  createEffect(() => {
-    document.title = `${text('import.title')} · ${text('app.name')}`
-  })
 
   const isAsking = () => progress().step === 'checking' || progress().step === 'importing'
   /** A report is of one list and one file. */
@@ -61,18 +57,11 @@ export default function ImportPage(props: { readonly elections: readonly Electio
   const isImporting = () => progress().step === 'importing'
 
   return (
-    <div class="screen screen-wide">
-      <header class="banner flex items-center gap-3">
-        <a class="icon-button" href={hrefOf({ place: 'committees' })} aria-label={text('back')}>
-          <ArrowLeft size={24} class="mirror" />
-        </a>
-        <div class="min-w-0 grow">
-          <h1 class="text-[22px]/[30px] font-bold">{say('import.title')}</h1>
-          <p class="truncate-line text-label text-on-banner-2">
-            <Show when={election()}>{(shown) => <bdi>{electionName(shown())}</bdi>}</Show>
-          </p>
-        </div>
-      </header>
+    <AdminFrame
+      place="import"
+      title={say('import.title')}
+      about={<Show when={election()}>{(shown) => <bdi>{electionName(shown())}</bdi>}</Show>}
+    >
       <main class="grid grow content-start gap-2.5 overflow-y-auto px-3 py-3.5 lg:grid-cols-[minmax(0,2fr)_minmax(0,3fr)]">
         <section class="card flex flex-col gap-4 self-start p-3.5">
           <Show when={props.elections.length > 1}>
@@ -135,7 +124,7 @@ export default function ImportPage(props: { readonly elections: readonly Electio
           </Show>
         </section>
       </main>
-    </div>
+    </AdminFrame>
   )
 }
 

@@ -1,6 +1,8 @@
 import FileUp from 'lucide-solid/icons/file-up'
+import LayoutDashboard from 'lucide-solid/icons/layout-dashboard'
 import LogOut from 'lucide-solid/icons/log-out'
 import ScrollText from 'lucide-solid/icons/scroll-text'
+import UserCog from 'lucide-solid/icons/user-cog'
 import { createEffect, createSignal, on, Show } from 'solid-js'
 import type { Me } from '#contract/api.ts'
 import { Avatar } from '../design/avatar.tsx'
@@ -22,7 +24,7 @@ const themeNames = {
   contrast: 'account.sun',
 } as const
 
-export function Account(props: { readonly open: boolean; readonly onClose: () => void; readonly user: Me }) {
+export function Account(props: { readonly open: boolean; readonly onClose: () => void; readonly user: Me; readonly seesAll: boolean }) {
   return (
     <Sheet
       open={props.open}
@@ -54,8 +56,18 @@ export function Account(props: { readonly open: boolean; readonly onClose: () =>
             {(option) => say(themeNames[option])}
           </Choice>
         </div>
+        <Show when={props.seesAll}>
+          <a class="button soft mt-1" href={hrefOf({ place: 'overview' })}>
+            <LayoutDashboard size={20} />
+            {say('ov.enter')}
+          </a>
+        </Show>
         <Show when={props.user.role === 'administrator'}>
-          <a class="button soft mt-1" href={hrefOf({ place: 'import' })}>
+          <a class="button soft" href={hrefOf({ place: 'admin' })}>
+            <UserCog size={20} />
+            {say('adm.title')}
+          </a>
+          <a class="button soft" href={hrefOf({ place: 'import' })}>
             <FileUp size={20} />
             {say('account.import')}
           </a>

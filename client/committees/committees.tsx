@@ -1,4 +1,6 @@
 import Check from 'lucide-solid/icons/check'
+import ChevronRight from 'lucide-solid/icons/chevron-right'
+import LayoutDashboard from 'lucide-solid/icons/layout-dashboard'
 import Smartphone from 'lucide-solid/icons/smartphone'
 import WifiOff from 'lucide-solid/icons/wifi-off'
 import { createEffect, createSignal, For, onCleanup, Show } from 'solid-js'
@@ -8,12 +10,14 @@ import { Mark } from '../design/mark.tsx'
 import { Nothing } from '../design/nothing.tsx'
 import { electionName, personName } from '../i18n/names.ts'
 import { say, text } from '../i18n/say.tsx'
+import { hrefOf } from '../route.ts'
 import { useSession } from '../session-context.ts'
 import type { Session } from '../sync/session.ts'
 import { UpdateOffer } from '../update/offer.tsx'
 import { Account } from './account.tsx'
 import './committees.css'
 import { CommitteeCard } from './committee-card.tsx'
+import { maySeeAll } from './may-see-all.ts'
 import { StorageNotice } from './storage-notice.tsx'
 
 export function Committees(props: { readonly me: MeAnswer }) {
@@ -72,6 +76,15 @@ export function Committees(props: { readonly me: MeAnswer }) {
             {say('committees.offline')}
           </p>
         </Show>
+        <Show when={maySeeAll(props.me)}>
+          <a class="card flex items-center gap-3.5 p-3.5" href={hrefOf({ place: 'overview' })}>
+            <span class="text-ink">
+              <LayoutDashboard size={24} />
+            </span>
+            <b class="grow">{say('ov.enter')}</b>
+            <ChevronRight size={20} class="mirror text-text-2" />
+          </a>
+        </Show>
         <ul class="flex flex-col gap-2.5">
           <For
             each={props.me.committees}
@@ -90,7 +103,7 @@ export function Committees(props: { readonly me: MeAnswer }) {
         </ul>
         <p class="mt-auto pt-2 text-center text-meta text-text-3">{say('app.unofficial')}</p>
       </main>
-      <Account open={account()} onClose={() => setAccount(false)} user={props.me.user} />
+      <Account open={account()} onClose={() => setAccount(false)} user={props.me.user} seesAll={maySeeAll(props.me)} />
     </div>
   )
 }

@@ -15,7 +15,7 @@ import { refuse } from './problem.ts'
 export type AdminUsersParts = { readonly tokens: Tokens; readonly users: Users; readonly accounts: Accounts }
 
 const shown_max = 500
-const list = { search: searchField, after: countField(0, 2 ** 31 - 1), limit: countField(1, shown_max) }
+const list = { search: searchField, role: textField(role), after: countField(0, 2 ** 31 - 1), limit: countField(1, shown_max) }
 
 const nameOrNull: Field<string | null> = (value) => (value === null ? ok(null) : textField(name)(value))
 /** As it stands, spaces too. */
@@ -31,8 +31,8 @@ export function adminUserRoutes({ tokens, users, accounts }: AdminUsersParts): R
   routes.get('/api/admin/users', ...only, async (request, response) => {
     const asked = readFields(request.query, list)
     if (!asked.ok) return refuse(response, 'malformed', { title: `Not as it should be: ${asked.error}` })
-    const { search = '', after = 0, limit = shown_max } = asked.value
-    const found = await accounts.list({ search, after, limit })
+    const { search = '', after = 0, limit = shown_max, role } = asked.value
+    const found = await accounts.list({ search, after, limit, ...(role === undefined ? {} : { role }) })
     const last = found.length === limit ? found.at(-1) : undefined
     response.json({ users: found, ...(last === undefined ? {} : { next: last.id }) } satisfies AccountsAnswer)
   })

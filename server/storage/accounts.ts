@@ -18,7 +18,12 @@ type NewAccount = { readonly login: string; readonly name: string; readonly role
 /** People who may log in, as administrators see and change them. Each change is one transaction in the name of `by`. */
 export type Accounts = {
   /** Ordered by id, after the one given; `search` finds in login and names. */
-  list(asked: { readonly search: string; readonly after: number; readonly limit: number }): Promise<readonly Account[]>
+  list(asked: {
+    readonly search: string
+    readonly role?: Role
+    readonly after: number
+    readonly limit: number
+  }): Promise<readonly Account[]>
   add(by: Actor, account: NewAccount): Promise<Result<Account, 'taken'>>
   change(by: Actor, id: UserId, change: AccountChange): Promise<Result<Account, 'unknown'>>
   /** Ends all their sessions and every token given until now. False where there is no such person. */
@@ -35,9 +40,9 @@ export function makeAccounts(database: Knex): Accounts {
   const ask = async (within: Knex, sql: string, values: readonly (string | number | boolean | null)[]): Promise<readonly Account[]> =>
     (await within.raw<{ rows: AccountRow[] }>(sql, values)).rows.map(accountOf)
   return {
-    list({ search, after, limit }) {
+    list({ search, role, after, limit }) {
       const pattern = `%${search.replace(/[\\%_]/g, '\\$&')}%`
-      return ask(database, listSql, [after, pattern, pattern, pattern, limit])
+      return ask(database, listSql, [after, pattern, pattern, pattern, role ?? null, role ?? null, limit])
     },
 
     add: (by, { login, name, name_en = null, role, disabled = false, password_hash = noPassword }) =>
@@ -63,6 +68,7 @@ export function makeAccounts(database: Knex): Accounts {
 const listSql = `
   select ${columns} from users
    where id > ? and (login ilike ? or name ilike ? or name_en ilike ?)
+     and (?::user_role is null or role = ?::user_role)
    order by id limit ?`
 
 const insertSql = `

@@ -43,7 +43,7 @@ export function FigureSheet(props: FigureSheetProps) {
       subtitle={<p class="text-label text-text-2">{text(`figures.${props.source}`)}</p>}
     >
       <div class="flex flex-col gap-4">
-        <For each={place().fails}>{(check) => <CheckCard check={check} />}</For>
+        <For each={place().fails}>{(check) => <CheckCard check={check} election={committee.election} />}</For>
         <Show when={conflict()}>
           {(row) => (
             <Show when={row().open} fallback={<SettledConflict row={row()} />}>

@@ -49,7 +49,7 @@ export function FiguresScreen(props: { readonly wide: boolean }) {
           <Match when={true}>
             <section class="pane">
               <div class="figure-page">
-                <For each={facts.failed().filter(isForAll)}>{(check) => <CheckCard check={check} />}</For>
+                <For each={facts.failed().filter(isForAll)}>{(check) => <CheckCard check={check} election={committee.election} />}</For>
                 <Heads />
                 <div class="figure-fields">
                   <For each={figureNames}>{(figure) => <FigureRow figure={figure} facts={facts} onOpen={open(figure)} />}</For>

@@ -1,13 +1,13 @@
+import type { Election } from '#contract/api.ts'
 import type { Term } from '#contract/checks.ts'
 import { figureNames, figureSources } from '#contract/document/keys.ts'
 import { candidateName, nameParts } from '../../i18n/names.ts'
 import { numeral, text } from '../../i18n/say.tsx'
-import type { CommitteeSession } from '../../sync/committee-session.ts'
 
 const isNamed = (figure: string): figure is (typeof figureNames)[number] => (figureNames as readonly string[]).includes(figure)
 
 /** A figure's name: a word, or a candidate by number and family name. */
-export function figureName(committee: CommitteeSession, figure: string): string {
+export function figureName(committee: { readonly election: Pick<Election, 'candidates'> }, figure: string): string {
   if (isNamed(figure)) return text(`figures.${figure}`)
   if (figure === 'votes') return text('figures.votes')
   const number = figure.slice(1)

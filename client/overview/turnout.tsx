@@ -1,0 +1,74 @@
+import Table from 'lucide-solid/icons/table'
+import { createMemo, createSignal, For, Show } from 'solid-js'
+import type { CurvePoint } from '#contract/events.ts'
+import { Curve } from '../design/curve.tsx'
+import { Sheet } from '../design/sheet.tsx'
+import { clock, figure, say, text } from '../i18n/say.tsx'
+import type { Totals } from '../sync/events/totals.ts'
+import { percentOf } from './percent.ts'
+import { turnoutPoints } from './turnout-points.ts'
+
+/** How many came, of how many; and how they came over the day. `isAll`: the curve is of everything in the picture, and only then shown. */
+export function Turnout(props: {
+  readonly totals: Totals
+  readonly curve: readonly CurvePoint[]
+  readonly isAll: boolean
+  readonly now_ms: number
+}) {
+  const [open, setOpen] = createSignal(false)
+  const points = createMemo(() => turnoutPoints(props.curve, props.totals.attended, props.now_ms))
+  return (
+    <section class="card ov-turnout" aria-labelledby="ov-turnout">
+      <header class="ov-head">
+        <h2 id="ov-turnout">{say('ov.turnout')}</h2>
+        <p class="grow">{say('ov.until', { when: clock(props.now_ms) })}</p>
+        <Show when={props.isAll && points().length > 1}>
+          <button type="button" class="ov-figures" aria-haspopup="dialog" onClick={() => setOpen(true)}>
+            <Table size={16} />
+            {say('ov.figures')}
+          </button>
+        </Show>
+      </header>
+      <p class="ov-hero">
+        <b>{figure(props.totals.attended)}</b> <span>{say('ov.of', { of: figure(props.totals.electors) })}</span>{' '}
+        <Show when={props.totals.electors > 0}>
+          <em>{percentOf(props.totals.attended / props.totals.electors)}</em>
+        </Show>
+      </p>
+      <p class="ov-strike">
+        <b>{figure(props.totals.strike)}</b> {say('ov.strike')}
+      </p>
+      <Show
+        when={props.isAll && points().length > 1}
+        fallback={<p class="py-4 text-label text-text-2">{say(props.isAll ? 'ov.curve_none' : 'ov.curve_all')}</p>}
+      >
+        <Curve
+          points={points()}
+          label={(from, to) => text('ov.curve', { from: clock(from), to: clock(to), n: figure(props.totals.attended) })}
+        />
+      </Show>
+      <Sheet open={open()} onClose={() => setOpen(false)} title={say('ov.turnout')} toRead>
+        <table class="ov-table">
+          <thead>
+            <tr>
+              <th scope="col">{say('ov.time')}</th>
+              <th scope="col">{say('ov.attended')}</th>
+              <th scope="col">{say('ov.ballots')}</th>
+            </tr>
+          </thead>
+          <tbody>
+            <For each={props.curve.toReversed()}>
+              {(point) => (
+                <tr>
+                  <th scope="row">{clock(point.at_ms)}</th>
+                  <td>{figure(point.attended)}</td>
+                  <td>{figure(point.ballots)}</td>
+                </tr>
+              )}
+            </For>
+          </tbody>
+        </table>
+      </Sheet>
+    </section>
+  )
+}
