@@ -19,7 +19,7 @@ import { stamped } from '../design/stamped.ts'
 
 export const People = stamped(UsersIcon)
 
-/** `tone`: a class of overview.css. */
+/** `tone`: a class of tiles.css and needs.css. */
 export const looks = {
   difference: { icon: stamped(OctagonAlertIcon), tone: 'differs' },
   nobody: { icon: stamped(UserRoundXIcon), tone: 'nobody' },

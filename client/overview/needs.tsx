@@ -13,6 +13,7 @@ import type { Book } from '../sync/events/book.ts'
 import { alarmPlace, alarmSince, alarmWhat } from './alarm-words.tsx'
 import { looks } from './looks.ts'
 import type { Scope } from './scope.ts'
+import './needs.css'
 
 /** More than this nobody works off a list: the tiles show the rest. */
 const shown_max = 40

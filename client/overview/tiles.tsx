@@ -8,6 +8,7 @@ import type { Book, Seat } from '../sync/events/book.ts'
 import { stages, type Totals } from '../sync/events/totals.ts'
 import { looks, People } from './looks.ts'
 import type { Scope } from './scope.ts'
+import './tiles.css'
 
 /** Committees by site, each a tile: number, sign and word of its state, people at work, how far it is. */
 export function Tiles(props: {

@@ -7,6 +7,7 @@ import { clock, figure, say, text } from '../i18n/say.tsx'
 import type { Totals } from '../sync/events/totals.ts'
 import { percentOf } from './percent.ts'
 import { turnoutPoints } from './turnout-points.ts'
+import './turnout.css'
 
 /** How many came, of how many; and how they came over the day. `isAll`: the curve is of everything in the picture, and only then shown. */
 export function Turnout(props: {

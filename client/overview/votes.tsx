@@ -9,6 +9,7 @@ import type { Totals } from '../sync/events/totals.ts'
 import { percentOf } from './percent.ts'
 import { type Ranked, rankCandidates } from './ranking.ts'
 import type { Scope } from './scope.ts'
+import './votes.css'
 
 /** On a phone: so many on either side of the last seat, before all are asked for. */
 const near = 5
