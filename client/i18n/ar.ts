@@ -1071,6 +1071,7 @@ export const ar = {
   'ov.needs': 'يحتاجك الآن',
   'ov.nothing': 'لا شيء يحتاجك الآن',
   'ov.nothing_next': 'ما يحتاجك يظهر هنا وحده.',
+  'ov.show_all': 'أظهر الكل: {n}',
   'ov.more': 'و{n} غيرها تراها على المربعات',
   'ov.where': 'لجنة {code}: {what}',
   'ov.alarm_difference': 'عند الورقة {ballot} تختلف {one} و{other}',

@@ -776,6 +776,7 @@ export const en: Words<'one' | 'other'> = {
   'ov.needs': 'Needs you now',
   'ov.nothing': 'Nothing needs you now',
   'ov.nothing_next': 'What does comes here by itself.',
+  'ov.show_all': 'Show all {n}',
   'ov.more': 'and {n} more, seen on the tiles',
   'ov.where': 'Committee {code}: {what}',
   'ov.alarm_difference': 'ballot {ballot}, sheets {one} and {other} differ',

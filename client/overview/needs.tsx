@@ -1,6 +1,6 @@
 import CheckCheck from 'lucide-solid/icons/check-check'
 import ChevronRight from 'lucide-solid/icons/chevron-right'
-import { createMemo, For, Show } from 'solid-js'
+import { createMemo, createSignal, For, Show } from 'solid-js'
 import type { Alarm } from '#contract/alarms.ts'
 import type { CommitteeId } from '#contract/ids.ts'
 import type { Present } from '#contract/presence.ts'
@@ -9,6 +9,7 @@ import { Nothing } from '../design/nothing.tsx'
 import { personName } from '../i18n/names.ts'
 import { figure, numeral, say, text } from '../i18n/say.tsx'
 import { hrefOf } from '../route.ts'
+import { createMedia } from '../settings.ts'
 import type { Book } from '../sync/events/book.ts'
 import { alarmPlace, alarmSince, alarmWhat } from './alarm-words.tsx'
 import { looks } from './looks.ts'
@@ -17,6 +18,8 @@ import './needs.css'
 
 /** More than this nobody works off a list: the tiles show the rest. */
 const shown_max = 40
+/** On a phone the committees stand below the list. */
+const first_max = 5
 const faces_max = 5
 
 /** People, not devices. */
@@ -33,7 +36,10 @@ export function Needs(props: {
   readonly onOpen: (id: CommitteeId) => void
 }) {
   const alarms = createMemo(() => props.book.alarms().filter(({ committee }) => props.scope.has(committee)))
-  const shown = createMemo(() => alarms().slice(0, shown_max))
+  const wide = createMedia('(min-width: 1024px)')
+  const [all, setAll] = createSignal(false)
+  const isShort = () => !wide() && !all() && alarms().length > first_max
+  const shown = createMemo(() => alarms().slice(0, isShort() ? first_max : shown_max))
   return (
     <section class="card ov-needs" aria-labelledby="ov-needs">
       <header class="ov-head">
@@ -50,7 +56,12 @@ export function Needs(props: {
           <ul>
             <For each={shown()}>{(alarm) => <Need alarm={alarm} {...props} />}</For>
           </ul>
-          <Show when={alarms().length > shown_max}>
+          <Show when={isShort()}>
+            <button type="button" class="button soft small m-3.5" onClick={() => setAll(true)}>
+              <span>{say('ov.show_all', { n: alarms().length })}</span>
+            </button>
+          </Show>
+          <Show when={!isShort() && alarms().length > shown_max}>
             <p class="px-4 py-3 text-label text-text-2">{say('ov.more', { n: figure(alarms().length - shown_max) })}</p>
           </Show>
         </Show>
