@@ -15,19 +15,19 @@ export type Route =
   | { readonly place: 'import' }
   /** Administrators look up who did what. */
   | { readonly place: 'audit' }
-  /** Without `tab`: the first one the person's rights open. */
-  | { readonly place: 'committee'; readonly id: CommitteeId; readonly tab?: Tab }
+  /** Without `tab`: the first one the person's rights open. `list`: opened above it. */
+  | { readonly place: 'committee'; readonly id: CommitteeId; readonly tab?: Tab; readonly list?: 'conflicts' }
 
-/** `#/committee/7/roll`; whatever is not a place is the list of committees. */
+/** `#/committee/7/roll`, `#/committee/7/roll/conflicts`; whatever is not a place is the list of committees. */
 function parseHash(hash: string): Route {
-  const [place, code, tab] = hash.replace(/^#\/?/, '').split('/')
+  const [place, code, tab, list] = hash.replace(/^#\/?/, '').split('/')
   if (place === 'admin' && code === 'import') return { place: 'import' }
   if (place === 'admin' && code === 'audit') return { place: 'audit' }
   if (place === 'overview' || place === 'admin') return { place }
   const id = parseCommitteeId(code)
   if (place !== 'committee' || !id.ok) return { place: 'committees' }
   const known = tab === 'roll' || tab === 'pad' || tab === 'absent' || tab === 'count' || tab === 'figures' || tab === 'aside'
-  return { place: 'committee', id: id.value, ...(known ? { tab } : {}) }
+  return { place: 'committee', id: id.value, ...(known ? { tab } : {}), ...(known && list === 'conflicts' ? { list } : {}) }
 }
 
 export function hrefOf(route: Route): string {
@@ -35,7 +35,7 @@ export function hrefOf(route: Route): string {
   if (route.place === 'overview' || route.place === 'admin') return `#/${route.place}`
   if (route.place === 'import') return '#/admin/import'
   if (route.place === 'audit') return '#/admin/audit'
-  return `#/committee/${route.id}${route.tab === undefined ? '' : `/${route.tab}`}`
+  return ['#', 'committee', route.id, route.tab, route.list].filter((part) => part !== undefined).join('/')
 }
 
 export const route = createRoot(() => {

@@ -113,6 +113,10 @@ function OpenCommittee(props: OpenProps) {
   const wide = createMedia('(min-width: 1024px)')
   const tab = createMemo(() => shownTab(committee, wide()))
   createEffect(() => {
+    const current = route()
+    if (current.place === 'committee' && current.list === 'conflicts') setPanel('conflicts')
+  })
+  createEffect(() => {
     document.title = `${text('committee.title', { code: numeral(committee.entry.code) })} · ${text('app.name')}`
   })
   // Where this person is, for the others.

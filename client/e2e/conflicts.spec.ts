@@ -45,7 +45,9 @@ test('two write one field at once, one of them offline and reloaded; a third see
 
   // Everybody sees that there are two answers, who wrote them, and who decides.
   await expect(badge(supervisor)).toHaveText(/^1/)
-  await badge(supervisor).click()
+  // Whoever watches many committees is led to it.
+  await supervisor.goto('/#/overview')
+  await supervisor.locator('.ov-need[data-alarm="conflict"]').getByRole('link').click()
   const list = supervisor.getByRole('dialog')
   await expect(card(list)).toContainText('Confirmation')
   await expect(card(list)).toContainText('2 answers')

@@ -26,14 +26,14 @@ export function alarmSince(alarm: Alarm, { summary }: CommitteeOverview, now_ms:
 }
 
 /** Where it is looked into; undefined where that is the committee's sheet here. */
-export function alarmPlace({ kind, committee }: Alarm, { summary }: CommitteeOverview): Route | undefined {
+export function alarmPlace({ kind, committee }: Alarm): Route | undefined {
   if (kind === 'nobody' || kind === 'unsent') return undefined
   const tabs: Readonly<Record<typeof kind, Tab>> = {
     difference: 'count',
     check: 'figures',
-    conflict: (summary?.conflicts ?? 0) > 0 && summary?.conflict_elector !== undefined ? 'roll' : 'figures',
+    conflict: 'roll',
     aside: 'aside',
     waiting: 'figures',
   }
-  return { place: 'committee', id: committee, tab: tabs[kind] }
+  return { place: 'committee', id: committee, tab: tabs[kind], ...(kind === 'conflict' ? { list: 'conflicts' } : {}) }
 }

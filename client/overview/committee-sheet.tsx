@@ -67,7 +67,7 @@ function Body(props: { readonly seat: Seat; readonly election: Election | undefi
           <For each={props.seat.judged().alarms}>
             {(alarm) => {
               const { icon: Icon, tone } = looks[alarm.kind]
-              const place = () => alarmPlace(alarm, line())
+              const place = () => alarmPlace(alarm)
               return (
                 <li class="flex items-center gap-3">
                   <span class={`ov-need-icon ${tone}`}>

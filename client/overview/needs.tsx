@@ -77,7 +77,7 @@ function Need(props: { readonly alarm: Alarm; readonly book: Book; readonly now_
   const { icon: Icon, tone } = looks[props.alarm.kind]
   const people = () => peopleOf(seat.roster())
   const letters = () => lettersOf(people())
-  const place = () => alarmPlace(props.alarm, seat.line())
+  const place = () => alarmPlace(props.alarm)
   const isUrgent = props.alarm.kind === 'difference' || props.alarm.kind === 'nobody'
   const words = () => say(isUrgent ? `ov.go_${props.alarm.kind as 'difference' | 'nobody'}` : 'ov.go')
   const look = `button soft small grow`
