@@ -1,25 +1,43 @@
 import Check from 'lucide-solid/icons/check'
 import Inbox from 'lucide-solid/icons/inbox'
 import Smartphone from 'lucide-solid/icons/smartphone'
-import { Match, Show, Switch } from 'solid-js'
+import { createMemo, For, lazy, Match, Show, Suspense, Switch } from 'solid-js'
 import type { CommitteeEntry } from '#contract/api.ts'
+import { Avatar, lettersOf } from '../design/avatar.tsx'
 import { Progress } from '../design/progress.tsx'
-import { committeeName, siteName } from '../i18n/names.ts'
-import { moment, numeral, say } from '../i18n/say.tsx'
+import { committeeName, personName, siteName } from '../i18n/names.ts'
+import { moment, numeral, say, text } from '../i18n/say.tsx'
 import { hrefOf } from '../route.ts'
 import { useSession } from '../session-context.ts'
+import type { Seat } from '../sync/events/book.ts'
 import { PhaseChip } from './phase-chip.tsx'
 
-/** What this device knows of a committee without opening it: figures only where it was opened here before. */
-export function CommitteeCard(props: { readonly entry: CommitteeEntry; readonly offline: boolean }) {
+const CardAlarm = lazy(() => import('./card-alarm.tsx'))
+const faces_max = 3
+
+type CardProps = {
+  readonly entry: CommitteeEntry
+  readonly offline: boolean
+  /** What the server says of it now; undefined while it is not heard. */
+  readonly seat: Seat | undefined
+}
+
+/**
+ * A committee without opening it: as the server says while it is heard, and otherwise what this device knows, figures only where it was
+ * opened here before. What is unsent here counts here first.
+ */
+export function CommitteeCard(props: CardProps) {
   const session = useSession()
   const known = session.kept(props.entry.id)
   const waiting = () => session.tray().filter(({ committee }) => committee === props.entry.id).length
-  const counted = () => (props.entry.phase === 'counting' || props.entry.phase === 'closed' ? known().ballots : undefined)
+  const live = () => (known().unsent > 0 ? undefined : props.seat?.line().summary)
+  const phase = () => props.seat?.line().entry.phase ?? props.entry.phase
+  const counted = () =>
+    phase() === 'counting' || phase() === 'closed' ? (live() === undefined ? known().ballots : live()?.sheets.A?.ballots) : undefined
   /** The count is out of those who attended where this device has seen them, else out of the roll. */
   const progress = () => {
     const ballots = counted()
-    const attended = known().attended
+    const attended = live()?.attended ?? known().attended
     if (ballots !== undefined && ballots > 0)
       return { words: 'committees.ballots', n: ballots, of: Math.max(ballots, attended || props.entry.electors) } as const
     if (attended !== undefined) return { words: 'committees.attended', n: attended, of: props.entry.electors } as const
@@ -36,23 +54,34 @@ export function CommitteeCard(props: { readonly entry: CommitteeEntry; readonly 
           <h2 class="min-w-0 text-body font-bold">
             <bdi>{siteName(props.entry)}</bdi> · <bdi class="inline-block">{committeeName(props.entry)}</bdi>
           </h2>
-          <PhaseChip phase={props.entry.phase} />
+          <PhaseChip phase={phase()} />
         </div>
         <Switch>
           <Match when={progress()}>
             {(now) => (
               <>
-                <p class="text-[15px]/[22px] text-text-2">
-                  {say(now().words, { n: <b class="text-title text-text">{numeral(now().n)}</b>, of: now().of })}
-                </p>
+                <div class="flex items-center justify-between gap-2">
+                  <p class="text-[15px]/[22px] text-text-2">
+                    {say(now().words, { n: <b class="text-title text-text">{numeral(now().n)}</b>, of: now().of })}
+                  </p>
+                  <Faces seat={props.seat} />
+                </div>
                 <Progress n={now().n} of={now().of} />
               </>
             )}
           </Match>
           <Match when={true}>
-            <p class="text-[15px]/[22px] text-text-2">{say('committees.electors', { n: props.entry.electors })}</p>
+            <div class="flex items-center justify-between gap-2">
+              <p class="text-[15px]/[22px] text-text-2">{say('committees.electors', { n: props.entry.electors })}</p>
+              <Faces seat={props.seat} />
+            </div>
           </Match>
         </Switch>
+        <Suspense>
+          <Show when={props.seat?.judged().alarms[0]} keyed>
+            {(alarm) => <CardAlarm alarm={alarm} line={props.seat?.line()} />}
+          </Show>
+        </Suspense>
         <Show when={props.offline}>
           <p class="text-label text-text-2">
             <Show when={known().saved_at_ms} fallback={say('committees.not_here')}>
@@ -79,5 +108,27 @@ export function CommitteeCard(props: { readonly entry: CommitteeEntry; readonly 
         </Show>
       </div>
     </a>
+  )
+}
+
+/** Who is there. */
+function Faces(props: { readonly seat: Seat | undefined }) {
+  const people = createMemo(() => {
+    const all = (props.seat?.roster() ?? []).map(
+      ({ user }) => [user.id, { id: user.id, name: personName(user), presence: 'present' }] as const,
+    )
+    return [...new Map(all).values()]
+  })
+  const letters = () => lettersOf(people())
+  const more = () => people().length - faces_max
+  return (
+    <Show when={people().length > 0}>
+      <span class="avatar-stack faces" role="img" aria-label={text('people.open', { n: people().length })}>
+        <For each={people().slice(0, faces_max)}>{(person) => <Avatar person={person} letters={letters().get(person.id)} />}</For>
+        <Show when={more() > 0}>
+          <span class="avatar more" data-letters={`+${numeral(more())}`} />
+        </Show>
+      </span>
+    </Show>
   )
 }

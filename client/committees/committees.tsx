@@ -5,6 +5,7 @@ import Smartphone from 'lucide-solid/icons/smartphone'
 import WifiOff from 'lucide-solid/icons/wifi-off'
 import { createEffect, createSignal, For, onCleanup, Show } from 'solid-js'
 import type { MeAnswer } from '#contract/api.ts'
+import type { CommitteeId } from '#contract/ids.ts'
 import { Avatar } from '../design/avatar.tsx'
 import { Mark } from '../design/mark.tsx'
 import { Nothing } from '../design/nothing.tsx'
@@ -17,6 +18,7 @@ import { UpdateOffer } from '../update/offer.tsx'
 import { Account } from './account.tsx'
 import './committees.css'
 import { CommitteeCard } from './committee-card.tsx'
+import { createLive } from './live.ts'
 import { maySeeAll } from './may-see-all.ts'
 import { StorageNotice } from './storage-notice.tsx'
 
@@ -28,6 +30,11 @@ export function Committees(props: { readonly me: MeAnswer }) {
     return state.phase === 'signed-in' && !state.online
   }
   lookWhileShown(session)
+  const live = createLive(session, () => props.me.committees.map(({ id }) => id))
+  const seatOf = (id: CommitteeId) => {
+    const watch = live()
+    return watch?.line() === 'live' && watch.book.ids().length > 0 ? watch.book.seat(id) : undefined
+  }
   createEffect(() => {
     document.title = `${text('committees.title')} · ${text('app.name')}`
   })
@@ -96,7 +103,7 @@ export function Committees(props: { readonly me: MeAnswer }) {
           >
             {(entry) => (
               <li>
-                <CommitteeCard entry={entry} offline={offline()} />
+                <CommitteeCard entry={entry} offline={offline()} seat={seatOf(entry.id)} />
               </li>
             )}
           </For>

@@ -22,7 +22,7 @@ import { Votes } from './votes.tsx'
 
 /** All committees one answers for, as they are now: what needs somebody, how far each is, how many came, and the votes. */
 export default function OverviewPage(props: { readonly me: MeAnswer }) {
-  const watch = watchEvents(useSession())
+  const watch = watchEvents(useSession(), { withCurve: true })
   const { book } = watch
   const scope = createScope(book, () => props.me)
   const [opened, setOpened] = createSignal<CommitteeId>()

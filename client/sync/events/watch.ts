@@ -25,10 +25,10 @@ export type Watch = {
 }
 
 /**
- * The event stream, for as long as its owner is there: a page that shows it. Not one for everybody who is signed in: in a committee the
+ * The event stream, for as long as its owner is there: a page that shows it. `withCurve`: the course of the day as well, which is asked for apart. Not one for everybody who is signed in: in a committee the
  * document and its presence say all there is, and thousands of phones would hold a second line each to hear the same again.
  */
-export function watchEvents(session: Session): Watch {
+export function watchEvents(session: Session, { withCurve }: { readonly withCurve: boolean }): Watch {
   const inside = insideOf(session)
   const { clock } = inside
   const [line, setLine] = createSignal<ReturnType<Watch['line']>>('asking')
@@ -54,7 +54,7 @@ export function watchEvents(session: Session): Watch {
       isDown = false
       setHeard(serverNow())
       setNow(serverNow())
-      void askCurve()
+      if (withCurve) void askCurve()
     },
     onHeard: () => setHeard(clock.now() + skew),
     onDown: () => {
@@ -75,7 +75,7 @@ export function watchEvents(session: Session): Watch {
     if (!isDown) book.tick()
   })
   const stopCurve = every(clock, curve_ms, () => {
-    if (!isDown) void askCurve()
+    if (withCurve && !isDown) void askCurve()
   })
   const goOn = () => stream.now()
   window.addEventListener('online', goOn)
