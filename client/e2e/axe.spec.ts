@@ -1,37 +1,15 @@
-import type { Page } from '@playwright/test'
-import { expectNoViolations } from './axe.ts'
 import { setScene } from './axe-scene.ts'
+import { enter, type Walk } from './axe-walk.ts'
 import { candidate } from './committee.ts'
 import { button, save, type, words } from './counting.ts'
-import { Desk, desktop, type Look, languages, looks } from './desk.ts'
+import { type Look, looks } from './desk.ts'
 import { type Front, standBefore } from './next-build.ts'
-import { setDay } from './overview-scene.ts'
 import { expect, type Stage, signIn, test } from './stage.ts'
 
 // Every page and every sheet, looked at by axe. Whoever adds one adds a line here. One browser walks through all of them in one go:
 // a supervisor, because they see everything there is in a committee.
 
 test.setTimeout(800_000)
-
-/** One walker. `look` says that what is open now is to be looked at, and by which name it is reported. */
-class Walk extends Desk {
-  look = (what: string): Promise<void> => expectNoViolations(this.page, what, this.#other)
-  readonly #other: 'dark' | 'contrast'
-
-  constructor(look: Look, page: Page) {
-    super(look, page)
-    // Colours know no language, so each language sees one more theme than light, and each device both.
-    this.#other = (look.language === 'ar') === (look.options === desktop) ? 'contrast' : 'dark'
-  }
-
-  /** What is opened by this is looked at and closed. */
-  async sheet(what: string, open: () => Promise<unknown>): Promise<void> {
-    await open()
-    await expect(this.dialog).toBeVisible()
-    await this.look(what)
-    await this.close()
-  }
-}
 
 async function atTheDoor(walk: Walk): Promise<void> {
   const { page } = walk
@@ -304,37 +282,6 @@ for (const look of looks) {
   })
 }
 
-/** The rooms of those who answer for many, and of administrators. */
-async function theRooms(walk: Walk): Promise<void> {
-  const { page } = walk
-  await page.goto('/')
-  await signIn(page, 'admin')
-  await expect(page.locator('.committee-card').first()).toBeVisible()
-  await page.goto('/#/overview')
-  await expect(page.locator('.ov-need').first()).toBeVisible()
-  await expect(page.locator('.ov-row').first()).toBeVisible()
-  await walk.look('overview')
-  await walk.sheet('overview, a committee whose sum fails', () => page.locator('.ov-tile[data-committee="u03"]').click())
-  await walk.sheet('overview, a committee that counts', () => page.locator('.ov-tile[data-committee="u07"]').click())
-  await walk.sheet('overview, the figures of the curve', () => page.locator('.ov-figures').click())
-  await page.goto('/#/admin')
-  await expect(page.locator('.adm-users li').nth(3)).toBeVisible()
-  await walk.look('administration')
-  await walk.sheet('administration, the phase of all', () => page.locator('.adm-phases > .button').click())
-  await walk.sheet('administration, somebody new', () => walk.button('adm.add').click())
-  await walk.sheet('administration, somebody and where they work', async () => {
-    await page.locator('.adm-user-name button').nth(4).click()
-    await expect(walk.dialog.locator('.adm-rights').first()).toBeVisible()
-  })
-  await walk.sheet('administration, sessions ended', () => page.locator('.adm-users li').nth(8).locator('.adm-user-end button').click())
-}
-
-test('axe finds nothing in the rooms of supervisors and administrators', async ({ stage }) => {
-  const day = await setDay(stage)
-  for (const look of looks) await theRooms(await enter(stage, look, stage.server.url))
-  day.leave()
-})
-
 test('axe finds nothing where forty candidates are called by number', async ({ stage }) => {
   const sql = await stage.sql()
   await sql.query(
@@ -351,9 +298,3 @@ test('axe finds nothing where forty candidates are called by number', async ({ s
     await walk.look(`forty candidates, ${look.name}`)
   }
 })
-
-/** A device that shows no movement: what is fading in has no colour yet. */
-async function enter(stage: Stage, look: Look, baseURL: string): Promise<Walk> {
-  const { locale } = languages[look.language]
-  return new Walk(look, await stage.device({ ...look.options, locale, baseURL, reducedMotion: 'reduce' }))
-}

@@ -70,6 +70,7 @@ export const test = base.extend<{ running: Running; stage: Stage }, { serverEnv:
     const device = async (options: BrowserContextOptions = {}) => {
       const context = await browser.newContext({ baseURL: server.url, viewport: phone, hasTouch: true, locale: 'en-GB', ...options })
       context.on('weberror', (fault) => faults.push(fault.error()))
+      await context.addInitScript(putNoCallsThrough)
       contexts.push(context)
       return context.newPage()
     }
@@ -96,6 +97,13 @@ export const test = base.extend<{ running: Running; stage: Stage }, { serverEnv:
     expect(faults, 'no page threw what nobody caught').toEqual([])
   },
 })
+
+/** There is no telephone here: the browser would ask which program calls, and hear of nothing else until somebody answers. */
+function putNoCallsThrough(): void {
+  addEventListener('click', (event) => {
+    if ((event.target as Element).closest('a[href^="tel:"]') !== null) event.preventDefault()
+  })
+}
 
 /** Heads the list that whoever has just come in sees; in either language. */
 export const myCommittees = (page: Page): Locator => page.getByRole('heading', { name: /^(My committees|لجاني)$/ })
