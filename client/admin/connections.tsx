@@ -1,8 +1,7 @@
-import Table from 'lucide-solid/icons/table'
-import { createMemo, createSignal, For, Show } from 'solid-js'
+import { createMemo, Show } from 'solid-js'
 import type { ConnectionsAnswer, ConnectionsPoint } from '#contract/api.ts'
 import { Curve } from '../design/curve.tsx'
-import { Sheet } from '../design/sheet.tsx'
+import { CurveFigures } from '../design/curve-figures.tsx'
 import { clock, figure, moment, say, text } from '../i18n/say.tsx'
 
 /** Now, on all processes, and the last day. */
@@ -40,7 +39,6 @@ export function Connections(props: { readonly answer: ConnectionsAnswer | undefi
 }
 
 function Trend(props: { readonly trend: readonly ConnectionsPoint[] }) {
-  const [open, setOpen] = createSignal(false)
   const points = createMemo(() => props.trend.map(({ at_ms, connections }) => ({ at_ms, n: connections })))
   const peak = createMemo(() =>
     props.trend.reduce<ConnectionsPoint | undefined>(
@@ -58,10 +56,11 @@ function Trend(props: { readonly trend: readonly ConnectionsPoint[] }) {
           </Show>
         </p>
         <Show when={points().length > 1}>
-          <button type="button" class="adm-figures" aria-haspopup="dialog" onClick={() => setOpen(true)}>
-            <Table size={16} />
-            {say('ov.figures')}
-          </button>
+          <CurveFigures
+            title={say('adm.trend')}
+            columns={[say('adm.connections'), say('adm.people')]}
+            rows={props.trend.map((point) => [moment(point.at_ms), figure(point.connections), figure(point.users)])}
+          />
         </Show>
       </header>
       <Show when={points().length > 1} fallback={<p class="py-4 text-label text-text-2">{say('adm.trend_none')}</p>}>
@@ -70,28 +69,6 @@ function Trend(props: { readonly trend: readonly ConnectionsPoint[] }) {
           label={(from, to) => text('adm.curve', { from: clock(from), to: clock(to), n: figure(peak()?.connections ?? 0) })}
         />
       </Show>
-      <Sheet open={open()} onClose={() => setOpen(false)} title={say('adm.trend')} toRead>
-        <table class="adm-table">
-          <thead>
-            <tr>
-              <th scope="col">{say('ov.time')}</th>
-              <th scope="col">{say('adm.connections')}</th>
-              <th scope="col">{say('adm.people')}</th>
-            </tr>
-          </thead>
-          <tbody>
-            <For each={props.trend.toReversed()}>
-              {(point) => (
-                <tr>
-                  <th scope="row">{moment(point.at_ms)}</th>
-                  <td>{figure(point.connections)}</td>
-                  <td>{figure(point.users)}</td>
-                </tr>
-              )}
-            </For>
-          </tbody>
-        </table>
-      </Sheet>
     </section>
   )
 }

@@ -17,7 +17,7 @@ async function theRooms(walk: Walk): Promise<void> {
   await walk.look('overview')
   await walk.sheet('overview, a committee whose sum fails', () => page.locator('.ov-tile[data-committee="u03"]').click())
   await walk.sheet('overview, a committee that counts', () => page.locator('.ov-tile[data-committee="u07"]').click())
-  await walk.sheet('overview, the figures of the curve', () => page.locator('.ov-figures').click())
+  await walk.sheet('overview, the figures of the curve', () => page.locator('.curve-figures').click())
   await page.goto('/#/admin')
   await expect(page.locator('.adm-users li').nth(3)).toBeVisible()
   await walk.look('administration')

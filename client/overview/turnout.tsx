@@ -1,8 +1,7 @@
-import Table from 'lucide-solid/icons/table'
-import { createMemo, createSignal, For, Show } from 'solid-js'
+import { createMemo, Show } from 'solid-js'
 import type { CurvePoint } from '#contract/events.ts'
 import { Curve } from '../design/curve.tsx'
-import { Sheet } from '../design/sheet.tsx'
+import { CurveFigures } from '../design/curve-figures.tsx'
 import { clock, figure, say, text } from '../i18n/say.tsx'
 import type { Totals } from '../sync/events/totals.ts'
 import { percentOf } from './percent.ts'
@@ -16,7 +15,6 @@ export function Turnout(props: {
   readonly isAll: boolean
   readonly now_ms: number
 }) {
-  const [open, setOpen] = createSignal(false)
   const points = createMemo(() => turnoutPoints(props.curve, props.totals.attended, props.now_ms))
   return (
     <section class="card ov-turnout" aria-labelledby="ov-turnout">
@@ -24,10 +22,11 @@ export function Turnout(props: {
         <h2 id="ov-turnout">{say('ov.turnout')}</h2>
         <p class="grow">{say('ov.until', { when: clock(props.now_ms) })}</p>
         <Show when={props.isAll && points().length > 1}>
-          <button type="button" class="ov-figures" aria-haspopup="dialog" onClick={() => setOpen(true)}>
-            <Table size={16} />
-            {say('ov.figures')}
-          </button>
+          <CurveFigures
+            title={say('ov.turnout')}
+            columns={[say('ov.attended'), say('ov.ballots')]}
+            rows={props.curve.map((point) => [clock(point.at_ms), figure(point.attended), figure(point.ballots)])}
+          />
         </Show>
       </header>
       <p class="ov-hero">
@@ -48,28 +47,6 @@ export function Turnout(props: {
           label={(from, to) => text('ov.curve', { from: clock(from), to: clock(to), n: figure(props.totals.attended) })}
         />
       </Show>
-      <Sheet open={open()} onClose={() => setOpen(false)} title={say('ov.turnout')} toRead>
-        <table class="ov-table">
-          <thead>
-            <tr>
-              <th scope="col">{say('ov.time')}</th>
-              <th scope="col">{say('ov.attended')}</th>
-              <th scope="col">{say('ov.ballots')}</th>
-            </tr>
-          </thead>
-          <tbody>
-            <For each={props.curve.toReversed()}>
-              {(point) => (
-                <tr>
-                  <th scope="row">{clock(point.at_ms)}</th>
-                  <td>{figure(point.attended)}</td>
-                  <td>{figure(point.ballots)}</td>
-                </tr>
-              )}
-            </For>
-          </tbody>
-        </table>
-      </Sheet>
     </section>
   )
 }
