@@ -42,7 +42,8 @@ function SheetContent(props: SheetProps) {
       }}
     >
       <div class="sheet-grab" />
-      <header
+      {/* No `header`: the page has its banner, and a sheet none of its own. */}
+      <div
         class="flex gap-3 ps-4 pe-1.5 pb-2"
         classList={{ 'items-center': props.subtitle === undefined, 'items-start': props.subtitle !== undefined }}
       >
@@ -56,7 +57,7 @@ function SheetContent(props: SheetProps) {
         <Dialog.CloseButton class="icon-button" aria-label={text('close')}>
           <X size={24} />
         </Dialog.CloseButton>
-      </header>
+      </div>
       <div class="sheet-body" {...(props.toRead === true ? { tabindex: 0, role: 'region', 'aria-labelledby': title } : {})}>
         {props.children}
       </div>

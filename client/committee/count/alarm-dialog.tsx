@@ -71,13 +71,13 @@ function Content(props: ContentProps) {
       onEscapeKeyDown={(event) => event.preventDefault()}
       onInteractOutside={(event) => event.preventDefault()}
     >
-      <header class="alarm-head" aria-live="assertive">
+      <div class="alarm-head" aria-live="assertive">
         <OctagonAlert size={32} class="flex-none" />
         <div>
           <Dialog.Description as="p">{say('differ.hold')}</Dialog.Description>
           <Dialog.Title as="h2">{say('differ.title', placesOf(props.difference))}</Dialog.Title>
         </div>
-      </header>
+      </div>
       <div class="sheet-body pt-4!">
         <div class="alarm-sides">
           <Side side={mine} against={theirs} mine>
