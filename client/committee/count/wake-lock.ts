@@ -8,14 +8,20 @@ import { onCleanup } from 'solid-js'
 export function keepScreenOn(): void {
   let lock: WakeLockSentinel | undefined
   let over = false
+  let asking = false
   const ask = async () => {
-    if (over || document.visibilityState !== 'visible' || !('wakeLock' in navigator)) return
+    // One at a time: a second would stand where the first was, and the first would keep the screen on after its owner.
+    if (over || asking || document.visibilityState !== 'visible' || !('wakeLock' in navigator)) return
+    if (lock !== undefined && !lock.released) return
+    asking = true
     try {
       const given = await navigator.wakeLock.request('screen')
       if (over) await given.release()
       else lock = given
     } catch {
       // Refused for now: asked again when the page comes back.
+    } finally {
+      asking = false
     }
   }
   document.addEventListener('visibilitychange', ask)
