@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { randomBytes } from 'node:crypto'
+import { randomBytes, randomInt } from 'node:crypto'
 import { once } from 'node:events'
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { type AddressInfo, createServer } from 'node:net'
+import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -68,14 +68,32 @@ export function makeServer(port: number, env: Readonly<Record<string, string>>):
   }
 }
 
-/** A port nobody has now. Kept over restarts, so that people find the server where it was. */
+/** Below what systems give to outgoing connections, and above the ports that browsers refuse. */
+const ports = { first: 11_000, last: 31_999 } as const
+let lastPort = randomInt(ports.first, ports.last + 1)
+
+/**
+ * A port nobody has now and this process has not given before. It is kept over restarts, so that people find the server where it was,
+ * and no outgoing connection takes it in between.
+ */
 export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
+  for (let tried = ports.first; tried <= ports.last; tried += 1) {
+    lastPort = lastPort === ports.last ? ports.first : lastPort + 1
+    if (await isFree(lastPort)) return lastPort
+  }
+  throw new Error(`every port from ${ports.first} to ${ports.last} is taken`)
+}
+
+async function isFree(port: number): Promise<boolean> {
+  const probe = createServer().listen(port, '127.0.0.1')
+  try {
+    await once(probe, 'listening')
+  } catch {
+    return false
+  }
+  probe.close()
+  await once(probe, 'close')
+  return true
 }
 
 /**
