@@ -1,5 +1,6 @@
 import type { Locator, Page } from '@playwright/test'
 import { indicator, markBySerial, open as openCommittee, saveButton } from './committee.ts'
+import { goDark } from './network.ts'
 import { enter } from './overview-scene.ts'
 import { expect, type Stage, signIn, test } from './stage.ts'
 
@@ -68,7 +69,7 @@ test('ends the sessions of somebody with unsent edits: asked first; their page a
   await openCommittee(marker, 'u01')
   await markBySerial(marker, 1)
   await expect(indicator(marker)).toHaveText('Saved')
-  await marker.context().setOffline(true)
+  await goDark(marker)
   await markBySerial(marker, 2)
   await expect(indicator(marker)).toHaveText('1 here')
   // Another device of theirs has told that it holds some.

@@ -3,6 +3,7 @@ import { logIn } from '#load/driver/entry.ts'
 import { Person } from '#load/driver/person.ts'
 import { indicator, open } from './committee.ts'
 import { journalTotals, nextNumber, totalsOf, type } from './counting.ts'
+import { goDark } from './network.ts'
 import { expect, type Stage, test } from './stage.ts'
 
 // What was refused or came late, and the supervisor who decides on it.
@@ -57,7 +58,7 @@ test('[C43] [C46] 40 ballots on an offline phone while the committee is closed: 
   const sql = await stage.sql()
   await open(phone, 'u01', 'count')
   await expect(indicator(phone)).toHaveText('Saved')
-  await phone.context().setOffline(true)
+  await goDark(phone)
   for (const [at, choices] of called.entries()) {
     await type(phone, choices)
     await expect.poll(() => nextNumber(phone)).toBe(at + 2)

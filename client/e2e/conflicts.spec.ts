@@ -1,13 +1,13 @@
 import type { Locator, Page } from '@playwright/test'
 import { indicator, open, openElector } from './committee.ts'
 import { journaled } from './journal.ts'
+import { goDark } from './network.ts'
 import { expect, test } from './stage.ts'
 
 const desktop = { viewport: { width: 1389, height: 868 }, hasTouch: false }
 const badge = (page: Page): Locator => page.getByRole('banner').getByRole('button', { name: /place.? with two answers$/ })
 const card = (within: Page | Locator): Locator => within.locator('article.conflict')
 const isSaved = (page: Page): Promise<void> => expect(page.locator('.app-bar').getByTitle('Where my work is now')).toHaveText('Saved')
-const goesDark = (page: Page): Promise<void> => page.context().setOffline(true)
 const comesBack = (page: Page): Promise<void> => page.context().setOffline(false)
 
 /** The pledge of somebody else on the sheet that is open, ready to be written. */
@@ -33,7 +33,7 @@ test('two write one field at once, one of them offline and reloaded; a third see
 
   // The collector writes without a network, and the page is loaded anew from the phone.
   await collector.evaluate(() => navigator.serviceWorker.ready.then(() => undefined))
-  await goesDark(collector)
+  await goDark(collector)
   await mine.getByText('Confirmed', { exact: true }).click()
   await expect(collector.locator('.app-bar').getByTitle('Where my work is now')).toHaveText('1 here')
   await collector.reload()
@@ -89,7 +89,7 @@ test('who decides may keep theirs, take the stronger by its rule, or write a thi
   const sheet = await openElector(coordinator, 7)
   const theirs = await editTheirs(sheet)
   const race = async (own: () => Promise<unknown>, other: () => Promise<unknown>) => {
-    await goesDark(collector)
+    await goDark(collector)
     await own()
     await other()
     await isSaved(coordinator)
@@ -103,7 +103,7 @@ test('who decides may keep theirs, take the stronger by its rule, or write a thi
     () => theirs.getByText('Strong', { exact: true }).click(),
   )
   // A decision that is written without a connection would resolve nothing: the question may have been answered meanwhile.
-  await goesDark(coordinator)
+  await goDark(coordinator)
   await expect(card(sheet)).toContainText('It can be decided when you are connected')
   for (const button of await card(sheet).getByRole('button').all()) await expect(button).toBeDisabled()
   await comesBack(coordinator)
@@ -165,7 +165,7 @@ test('two rulings on one figure: it is told at the figure, and decided by who ru
     await field.press('Enter')
     await expect(cell(page)).toContainText(String(n))
   }
-  await goesDark(supervisor)
+  await goDark(supervisor)
   await rule(supervisor, 16)
   await rule(admin, 18)
   await isSaved(admin)

@@ -1,4 +1,5 @@
 import { call, expectAttended, expectTotals, indicator, markBySerial, open, ready } from './committee.ts'
+import { goDark } from './network.ts'
 import { expect, test } from './stage.ts'
 
 test('with the commit held for two seconds nobody else sees the edit and the writer reads that it is only here; after it, both', async ({
@@ -61,7 +62,7 @@ test('a phone without a network goes on working, says so calmly, and sends by it
   const coordinator = await stage.someone('coordinator1')
   await open(marker, 'u03')
   await open(coordinator, 'u03')
-  await marker.context().setOffline(true)
+  await goDark(marker)
   for (const serial of [1, 2, 3]) await markBySerial(marker, serial)
   await expect(indicator(marker)).toHaveText('3 here')
   await indicator(marker).click()

@@ -1,5 +1,6 @@
 import type { Locator, Page } from '@playwright/test'
 import { call, candidate, indicator, markBySerial, open, saveButton } from './committee.ts'
+import { goDark } from './network.ts'
 import { expect, test } from './stage.ts'
 
 const phaseButton = (page: Page): Locator => page.getByRole('banner').getByRole('button', { name: /^Phase: / })
@@ -82,7 +83,7 @@ test('where a committee is taken away the page says so; what was not sent is kep
   await open(offline, 'u02')
   await markBySerial(offline, 1)
   await expect(indicator(offline)).toHaveText('Saved')
-  await offline.context().setOffline(true)
+  await goDark(offline)
   await markBySerial(offline, 2)
   await expect(indicator(offline)).toHaveText('1 here')
 

@@ -1,4 +1,5 @@
 import { call, expectAttended, expectTotals, indicator, markBySerial, open } from './committee.ts'
+import { goDark } from './network.ts'
 import { expect, myCommittees, signIn, test } from './stage.ts'
 
 const token_s = 20
@@ -51,7 +52,7 @@ test('a revoked session is closed at `exp`; edits are kept on the phone, and arr
     "update refresh_tokens set revoked_at = now() where user_id in (select id from users where login in ('marker1', 'coordinator2'))",
   )
   expect(revoked.rowCount).toBe(2)
-  await marker.context().setOffline(true)
+  await goDark(marker)
   await markBySerial(marker, 2)
   await expect(indicator(marker)).toHaveText('1 here')
 

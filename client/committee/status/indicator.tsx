@@ -43,6 +43,7 @@ export function SavedIndicator() {
     <button
       type="button"
       class={`saved ${looks[state().is]}`}
+      data-link={view.committee.status().link}
       aria-haspopup="dialog"
       title={text('status.label')}
       onClick={view.openStatus}
